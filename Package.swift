@@ -8,6 +8,7 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (Context.environment["PROMPTOPS_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
 /// A target under `Sources`; what it excludes are files that ship beside its code.
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -23,8 +24,11 @@ let package = Package(
     name: "promptops",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "PromptClient", targets: ["PromptClient", "PromptBundle", "JSON"]),
+        .library(name: "PromptBundle", targets: ["PromptBundle", "JSON"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     ],
     targets: [
         // Leaves: one C library or one standard each.
@@ -33,8 +37,17 @@ let package = Package(
         library("JSON"),
         library("YAML", ["CYAML", "JSON"]),
         library("JSONSchema", ["JSON"]),
+
+        // What workloads read.
+        library("PromptBundle", ["JSON"], exclude: ["Schemas"]),
+        library("PromptTemplate", ["JSON", mustache]),
+        library("PromptClient", ["JSON", "JSONSchema", "PromptBundle", "PromptTemplate"]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["JSON", "YAML"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
+        tests("PromptTemplateTests", ["JSON", "PromptTemplate"], exclude: ["Fixtures"]),
+        tests(
+            "PromptBundleTests", ["JSON", "JSONSchema", "PromptBundle", "PromptClient"],
+            exclude: ["Fixtures", "flagd_check.py"]),
     ]
 )
