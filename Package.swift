@@ -8,7 +8,11 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (Context.environment["PROMPTOPS_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 /// A target under `Sources`; what it excludes are files that ship beside its code.
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -28,7 +32,10 @@ let package = Package(
         .library(name: "PromptBundle", targets: ["PromptBundle", "JSON"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: [
         // Leaves: one C library or one standard each.
@@ -42,6 +49,17 @@ let package = Package(
         library("PromptBundle", ["JSON"], exclude: ["Schemas"]),
         library("PromptTemplate", ["JSON", mustache]),
         library("PromptClient", ["JSON", "JSONSchema", "PromptBundle", "PromptTemplate"]),
+
+        // The domain and the engine.
+        library("PromptCore", ["JSON", "YAML", "JSONSchema", "PromptBundle", "PromptTemplate", crypto]),
+        library("ControllerRuntime", [logging, serviceLifecycle]),
+        library(
+            "PromptOperator", ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", logging, serviceLifecycle]),
+
+        // Tests.
+        library(
+            "PromptTesting",
+            ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "YAML", logging]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["JSON", "YAML"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
@@ -49,5 +67,10 @@ let package = Package(
         tests(
             "PromptBundleTests", ["JSON", "JSONSchema", "PromptBundle", "PromptClient"],
             exclude: ["Fixtures", "flagd_check.py"]),
+        tests("PromptCoreTests", ["JSON", "YAML", "PromptBundle", "PromptCore", "PromptTesting"]),
+        tests("ControllerRuntimeTests", ["ControllerRuntime", "PromptTesting", logging, serviceLifecycle]),
+        tests(
+            "PromptOperatorTests",
+            ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "PromptTesting"]),
     ]
 )

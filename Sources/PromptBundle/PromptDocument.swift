@@ -35,7 +35,7 @@ public struct PromptDocument: Sendable, Hashable {
         telemetry[TelemetryKey.digest] = .string(digest)
         telemetry[TelemetryKey.release] = .string(release)
         telemetry[TelemetryKey.requestModel] = content.model.id.map(JSONValue.string)
-        telemetry[TelemetryKey.strategy] = content.model.strategyKind.map(JSONValue.string)
+        telemetry[TelemetryKey.strategy] = content.model.strategyName.map(JSONValue.string)
     }
 
     /// Reads a document; `file` is the name that errors give it.

@@ -36,6 +36,9 @@ public struct PromptModel: Sendable, Hashable {
     /// The kind of the inference strategy, for example `greedy`.
     public var strategyKind: String? { strategy["kind"]?.string }
 
+    /// The strategy that telemetry names: a model that says nothing is asked greedily; nil where there is no model.
+    public var strategyName: String? { strategyKind ?? (id == nil ? nil : "greedy") }
+
     /// The value as a prompt document holds it.
     public var json: JSONValue {
         var members = additional

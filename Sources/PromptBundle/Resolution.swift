@@ -81,7 +81,7 @@ extension Resolution {
         self.model = model
         var telemetry = document.telemetry
         if let id { telemetry[TelemetryKey.requestModel] = .string(id) }
-        if wording?.model != nil { telemetry[TelemetryKey.strategy] = model.strategyKind.map(JSONValue.string) }
+        if wording?.model != nil { telemetry[TelemetryKey.strategy] = model.strategyName.map(JSONValue.string) }
         telemetry[TelemetryKey.alias] = .string(alias)
         telemetry[TelemetryKey.variant] = .string(side.rawValue)
         self.telemetry = telemetry

@@ -1,0 +1,115 @@
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// The loop: workers take requests off a queue and have them reconciled, until the process shuts down.
+///
+/// On graceful shutdown no further request is taken and those under way get to end; on cancellation those are
+/// cancelled too. Nothing is lost by either, as the next start lists everything.
+package final class Controller<R: Reconciler>: Service {
+    /// How a controller is called and how much it does at once.
+    package struct Options: Sendable {
+        /// For logs and metrics.
+        package let name: String
+        /// Requests reconciled at the same time; at least 1.
+        package let workers: Int
+
+        /// A controller called `name` with `workers` workers.
+        package init(name: String, workers: Int = 1) {
+            self.name = name
+            self.workers = max(1, workers)
+        }
+    }
+
+    /// How this controller is called and how much it does at once.
+    package let options: Options
+
+    private let reconciler: R
+    private let queue: WorkQueue<R.Request>
+    private let ready: @Sendable () async throws -> Void
+    private let logger: Logger
+    private let counts = Mutex(ControllerCounters())
+
+    /// A controller that works off `queue`, once `ready` has returned (the informers have synced, say).
+    package init(
+        _ reconciler: R,
+        queue: WorkQueue<R.Request>,
+        options: Options,
+        ready: @escaping @Sendable () async throws -> Void = {},
+        logger: Logger
+    ) {
+        self.reconciler = reconciler
+        self.queue = queue
+        self.options = options
+        self.ready = ready
+        var logger = logger
+        logger[metadataKey: "controller"] = "\(options.name)"
+        self.logger = logger
+    }
+
+    /// What happened so far, for metrics.
+    package var counters: ControllerCounters { counts.withLock { $0 } }
+
+    /// Starts the workers and returns when the last has ended: after graceful shutdown, cancellation, or the queue's
+    /// own shut down. Throws what `ready` throws.
+    package func run() async throws {
+        let queue = queue
+        try await withGracefulShutdownHandler {
+            guard try await isReady() else { return }
+            await withDiscardingTaskGroup { group in
+                group.addTask { await queue.driveDelays() }
+                for _ in 0..<options.workers {
+                    group.addTask { while await self.processNextItem() {} }
+                }
+            }
+        } onGracefulShutdown: {
+            queue.shutDown(.discarding)
+        }
+    }
+
+    /// Takes the next request and handles it; false when there will be none.
+    private func processNextItem() async -> Bool {
+        guard let request = await queue.next() else { return false }
+        await handle(request)
+        queue.done(request)
+        return true
+    }
+
+    /// Reconciles one request and asks for what follows from the result.
+    private func handle(_ request: R.Request) async {
+        do {
+            let result = try await reconciler.reconcile(request)
+            counts.withLock { $0.count(result) }
+            queue.forget(request)
+            switch result {
+            case .done: break
+            case .requeue(let delay): queue.add(request, after: delay)
+            case .requeueNow: queue.add(request)
+            }
+        } catch {
+            // A run that was cut short has not failed; the next start sees to it.
+            if !Task.isCancelled { retry(request, after: error) }
+        }
+    }
+
+    private func retry(_ request: R.Request, after error: any Error) {
+        counts.withLock { $0.countError() }
+        let retry = queue.addRateLimited(request)
+        var facts: Logger.Metadata = ["request": "\(request)", "error": "\(error)"]
+        if let retry {
+            facts["failures"] = "\(retry.failures)"
+            facts["retryIn"] = "\(retry.delay)"
+        }
+        logger.warning("Reconcile failed", metadata: facts)
+    }
+
+    /// False when the process shut down before it came to work.
+    private func isReady() async throws -> Bool {
+        do {
+            try await cancelWhenGracefulShutdown(ready)
+            return true
+        } catch is CancellationError where Task.isCancelled || Task.isShuttingDownGracefully {
+            return false
+        }
+    }
+}

@@ -1,0 +1,107 @@
+/// What a work queue knows and decides, with no clock, no lock and no task; `WorkQueue` performs it.
+///
+/// A key is *ready* (waits for a worker), *processing* (a worker has it) or neither, and *dirty* while a run of it is
+/// owed. A key added while processing stays dirty and gets ready at `done`, so no key ever runs twice at once and
+/// nothing added is lost (client-go's workqueue). Apart from that a key may have one timer and one retry pending. Each
+/// operation costs O(log n). Times are counted from one origin.
+package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
+    private let backoff: BackoffPolicy
+    private var ready = ReadyLine<Key>()
+    private var dirty: Set<Key> = []
+    private var processing: Set<Key> = []
+    private var timers = DeadlineHeap<Key>()
+    private var retries = DeadlineHeap<Key>()
+    private var failures: [Key: Int] = [:]
+    private var addCount = 0
+    private var retryCount = 0
+
+    /// Whether new keys are refused.
+    package private(set) var isShutDown = false
+
+    /// An empty queue; `backoff` spaces the retries.
+    package init(backoff: BackoffPolicy = .reconcile) {
+        self.backoff = backoff
+    }
+
+    /// The number of keys a worker could take now.
+    package var readyCount: Int { ready.count }
+
+    /// When the next timer or retry is due.
+    package var nextDeadline: Duration? {
+        [timers.earliest, retries.earliest].compactMap(\.self).min()
+    }
+
+    /// The figures at this moment.
+    package var snapshot: WorkQueueSnapshot {
+        WorkQueueSnapshot(
+            ready: ready.count, processing: processing.count, delayed: timers.count, retrying: retries.count,
+            adds: addCount, retries: retryCount)
+    }
+
+    /// Owes `key` a run. A timer or retry that it has pending stays.
+    package mutating func add(_ key: Key) {
+        guard !isShutDown, dirty.insert(key).inserted else { return }
+        addCount += 1
+        if !processing.contains(key) { ready.append(key) }
+    }
+
+    /// Adds `key` at `deadline`; of two timers of one key the earlier stays.
+    package mutating func add(_ key: Key, at deadline: Duration) {
+        guard !isShutDown else { return }
+        timers.insert(key, deadline: deadline)
+    }
+
+    /// Counts a failure of `key` and adds it after the backoff; of two retries of one key the earlier stays. Nil after
+    /// shut down. `random` is in 0 ..< 1.
+    package mutating func retry(_ key: Key, at now: Duration, random: Double) -> WorkQueueRetry? {
+        guard !isShutDown else { return nil }
+        let before = failures[key, default: 0]
+        let delay = backoff.delay(afterFailures: before, random: random)
+        failures[key] = before + 1
+        retryCount += 1
+        retries.insert(key, deadline: now + delay)
+        return WorkQueueRetry(failures: before + 1, delay: delay)
+    }
+
+    /// `key` succeeded: its failures and its pending retry are dropped, a timer stays.
+    package mutating func forget(_ key: Key) {
+        failures[key] = nil
+        retries.remove(key)
+    }
+
+    /// Adds the keys whose timer or retry is due.
+    package mutating func promoteDue(at now: Duration) {
+        while let key = retries.popDue(at: now) { add(key) }
+        while let key = timers.popDue(at: now) { add(key) }
+    }
+
+    /// Hands the key that has waited longest to a worker, who owes a `done`.
+    package mutating func take() -> Key? {
+        guard let key = ready.popFirst() else { return nil }
+        dirty.remove(key)
+        processing.insert(key)
+        return key
+    }
+
+    /// The worker's run of `key` has ended, well or not.
+    package mutating func done(_ key: Key) {
+        guard processing.remove(key) != nil, dirty.contains(key) else { return }
+        ready.append(key)
+    }
+
+    /// Refuses new keys and drops what is delayed; what waits is drained, or dropped as well.
+    package mutating func shutDown(_ mode: WorkQueueShutDown) {
+        isShutDown = true
+        timers.removeAll()
+        retries.removeAll()
+        guard mode == .discarding else { return }
+        ready.removeAll()
+        dirty.removeAll()
+    }
+
+    /// Whether nothing is ready or processing and every pending retry is of a key that failed `limit` times or more.
+    package func isQuiescent(givingUpAfter limit: Int) -> Bool {
+        guard ready.isEmpty, processing.isEmpty else { return false }
+        return retries.ids.allSatisfy { failures[$0, default: 0] >= limit }
+    }
+}

@@ -1,0 +1,61 @@
+import JSON
+
+extension EvaluationSuiteSpec {
+    /// The spec as it was understood, its files read in; what the digest is over. Defaults are written out, so that
+    /// writing one down changes nothing.
+    package var json: JSONValue {
+        var thresholds: [String: JSONValue] = ["passRate": ["min": .string(passRate.min.text)]]
+        if let regression {
+            thresholds["regression"] = [
+                "maxDrop": .string(regression.maxDrop.text), "maxBroken": .integer(Int64(regression.maxBroken)),
+            ]
+        }
+        var members: [String: JSONValue] = [
+            "sampling": .string(sampling.rawValue), "defaults": ["assert": .array(defaults.map(\.json))],
+            "cases": .array(cases.map(\.json)), "thresholds": .object(thresholds), "rounds": ["seed": .integer(seed)],
+        ]
+        members["endpointName"] = endpointName.map(JSONValue.string)
+        if let maximumCalls { members["budget"] = ["calls": .integer(Int64(maximumCalls))] }
+        return .object(members)
+    }
+}
+
+extension EvaluationCase {
+    package var json: JSONValue {
+        [
+            "name": .string(name), "inputs": .object(inputs), "critical": .bool(isCritical),
+            "assert": .array(assertions.map(\.json)),
+        ]
+    }
+}
+
+extension Assertion {
+    /// The assertion as a manifest writes it.
+    package var json: JSONValue {
+        switch self {
+        case .not(let assertion): ["not": assertion.json]
+        case .equals(let text): ["equals": .string(text)]
+        case .iequals(let text): ["iequals": .string(text)]
+        case .contains(let text): ["contains": .string(text)]
+        case .icontains(let text): ["icontains": .string(text)]
+        case .containsAll(let texts): ["containsAll": .array(texts.map(JSONValue.string))]
+        case .containsAny(let texts): ["containsAny": .array(texts.map(JSONValue.string))]
+        case .startsWith(let text): ["startsWith": .string(text)]
+        case .regex(let pattern): ["regex": .string(pattern)]
+        case .isJSON: ["isJSON": true]
+        case .jsonPath(let assertion): ["jsonPath": assertion.json]
+        case .maxLength(let length): ["maxLength": .integer(Int64(length))]
+        }
+    }
+}
+
+extension JSONPathAssertion {
+    var json: JSONValue {
+        switch check {
+        case .exists: ["path": .string(path)]
+        case .equals(let value): ["path": .string(path), "equals": value]
+        case .contains(let text): ["path": .string(path), "contains": .string(text)]
+        case .oneOf(let values): ["path": .string(path), "oneOf": .array(values)]
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import JSON
+
+/// PL016 and PL017: people's data and a company's inner addresses, in text that goes to a model.
+enum DisclosureRules: LintFamily {
+    static func findings(in subject: LintSubject) -> [LintFinding] {
+        subject.texts.flatMap { text in
+            let bytes = Array(text.text.utf8)
+            let words = words(in: bytes)
+            return [personal(words, bytes, text, subject), endpoint(words, text, subject)].compactMap { $0 }
+        }
+    }
+
+    /// The words that could be an address: with a point, an `@`, a colon or a digit in them, without the punctuation
+    /// around them.
+    private static func words(in bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        bytes.split { LintBytes.isSpace($0) || "<>()[]{}\"'`,;|".utf8.contains($0) }
+            .filter { $0.contains { LintBytes.isDigit($0) || ".@:".utf8.contains($0) } }
+            .map { word in
+                let start = word.drop { "*_:".utf8.contains($0) }
+                return start.lastIndex { !".:!?*_".utf8.contains($0) }.map { start[...$0] } ?? []
+            }
+    }
+
+    // MARK: PL016
+
+    private static func personal(
+        _ words: [ArraySlice<UInt8>], _ bytes: [UInt8], _ text: LintText, _ subject: LintSubject
+    ) -> LintFinding? {
+        for word in words {
+            if isMail(word) { return finding("an e-mail address", at: word.startIndex, text, subject) }
+            if isIBAN(word) { return finding("an IBAN", at: word.startIndex, text, subject) }
+        }
+        for run in DigitRun.runs(in: bytes) {
+            if run.isPhone { return finding("a telephone number", at: run.start, text, subject) }
+            if run.isCard { return finding("a card number", at: run.start, text, subject) }
+        }
+        return nil
+    }
+
+    private static func finding(
+        _ kind: String, at offset: Int, _ text: LintText, _ subject: LintSubject
+    ) -> LintFinding {
+        subject.finding(
+            .personalData, "\(text.place(ofByte: offset)): this looks like \(kind)",
+            mend: "use an invented one, as `name@example.com`")
+    }
+
+    private static let exampleDomains = ["example.com", "example.org", "example.net", ".example", ".test", ".invalid"]
+
+    private static func isMail(_ word: ArraySlice<UInt8>) -> Bool {
+        let parts = word.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty,
+            parts[0].allSatisfy({ LintBytes.isWord($0) || ".%+-".utf8.contains($0) })
+        else { return false }
+        let labels = parts[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard labels.count >= 2, let top = labels.last, top.count >= 2, top.allSatisfy(LintBytes.isLetter),
+            labels.allSatisfy({
+                !$0.isEmpty && $0.allSatisfy { LintBytes.isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+            })
+        else { return false }
+        let domain = LintBytes.text(parts[1]).lowercased()
+        return !exampleDomains.contains { domain.hasSuffix($0) }
+    }
+
+    /// Two letters, two digits, up to 30 characters, and the check of ISO 13616.
+    private static func isIBAN(_ word: ArraySlice<UInt8>) -> Bool {
+        guard (15...34).contains(word.count), word.allSatisfy({ LintBytes.isUpper($0) || LintBytes.isDigit($0) }),
+            word.prefix(2).allSatisfy(LintBytes.isUpper), word.dropFirst(2).prefix(2).allSatisfy(LintBytes.isDigit)
+        else { return false }
+        var rest = 0
+        for byte in word.dropFirst(4) + word.prefix(4) {
+            rest = LintBytes.isDigit(byte) ? (rest * 10 + Int(byte) - 48) % 97 : (rest * 100 + Int(byte) - 55) % 97
+        }
+        return rest == 1
+    }
+
+    // MARK: PL017
+
+    private static let schemes = [
+        "postgres://", "postgresql://", "mysql://", "mongodb://", "mongodb+srv://", "redis://", "rediss://", "amqp://",
+        "jdbc:",
+    ]
+
+    private static func endpoint(
+        _ words: [ArraySlice<UInt8>], _ text: LintText, _ subject: LintSubject
+    ) -> LintFinding? {
+        for word in words {
+            let lowered = LintBytes.text(word).lowercased()
+            let isInner =
+                schemes.contains { lowered.hasPrefix($0) } || lowered.contains(".svc.cluster.local")
+                || isHost(lowered, under: ".internal") || isPrivateAddress(lowered)
+            guard isInner else { continue }
+            return subject.finding(
+                .internalEndpoint,
+                "\(text.place(ofByte: word.startIndex)): this looks like an address inside your network",
+                mend: "leave it out: a model may repeat it to anyone")
+        }
+        return nil
+    }
+
+    private static func host(_ word: String) -> Substring {
+        let rest = word.firstRange(of: "://").map { word[$0.upperBound...] } ?? word[...]
+        return rest.prefix { $0 != "/" && $0 != ":" && $0 != "?" }
+    }
+
+    private static func isHost(_ word: String, under domain: String) -> Bool {
+        let host = host(word)
+        return host.hasSuffix(domain) && host.utf8.count > domain.utf8.count
+    }
+
+    /// RFC 1918: 10/8, 172.16/12, 192.168/16.
+    private static func isPrivateAddress(_ word: String) -> Bool {
+        let parts = host(word).split(separator: ".", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { $0.utf8.count <= 3 ? UInt8($0) : nil }
+        guard parts.count == 4, numbers.count == 4 else { return false }
+        return numbers[0] == 10 || (numbers[0] == 172 && (16...31).contains(numbers[1]))
+            || (numbers[0] == 192 && numbers[1] == 168)
+    }
+}

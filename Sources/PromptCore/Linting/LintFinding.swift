@@ -1,0 +1,35 @@
+/// One thing that a lint rule found in a version.
+package struct LintFinding: Sendable, Hashable, Codable {
+    package enum Severity: String, Sendable, Hashable, CaseIterable, Codable { case error, warning, info }
+
+    package var rule: String
+    package var severity: Severity
+    /// The version's name.
+    package var version: String
+    /// What was found and where.
+    package var message: String
+    /// What would be right.
+    package var mend: String
+
+    package init(rule: String, severity: Severity, version: String, message: String, mend: String) {
+        self.rule = rule
+        self.severity = severity
+        self.version = version
+        self.message = message
+        self.mend = mend
+    }
+
+    /// `PL015 error in v4.1: message; mend`.
+    package var text: String { "\(rule) \(severity.rawValue) in \(version): \(message); \(mend)" }
+}
+
+extension LintSpec.FailOn {
+    /// Whether a finding of this severity keeps a version from traffic.
+    package func stops(_ severity: LintFinding.Severity) -> Bool {
+        switch self {
+        case .error: severity == .error
+        case .warning: severity != .info
+        case .never: false
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import JSON
+
+/// PL020 and PL029: how the model is asked.
+enum ModelRules: LintFamily {
+    static func findings(in subject: LintSubject) -> [LintFinding] {
+        subject.wordings.flatMap { wording in
+            [unlimited(wording, subject), floating(wording, subject)].compactMap { $0 }
+        }
+    }
+
+    private static func name(_ wording: Wording) -> String { wording.index == 0 ? "" : "variant \(wording.index): " }
+
+    private static func unlimited(_ wording: Wording, _ subject: LintSubject) -> LintFinding? {
+        guard wording.endpointName != nil || wording.modelID != nil, wording.parameters["maxTokens"] == nil else {
+            return nil
+        }
+        return subject.finding(
+            .noMaxTokens, "\(name(wording))nothing limits how long an answer may get",
+            mend: "set `model.parameters.maxTokens`")
+    }
+
+    /// Families whose undated names move to new models; a self-hosted name stays what it is.
+    private static let floatingFamilies = ["gpt-", "chatgpt-", "o1", "o3", "o4", "claude-", "gemini-"]
+
+    private static func floating(_ wording: Wording, _ subject: LintSubject) -> LintFinding? {
+        guard let id = wording.modelID?.lowercased() else { return nil }
+        let parts = id.split { $0 == "-" || $0 == ":" || $0 == "/" || $0 == "@" }
+        let bare = id.split(separator: "/").last.map(String.init) ?? id
+        let isDated = parts.contains { $0.count >= 3 && $0.allSatisfy(\.isNumber) }
+        let isFamily = floatingFamilies.contains { bare.hasPrefix($0) }
+        guard parts.contains("latest") || (isFamily && !isDated) else { return nil }
+        return subject.finding(
+            .floatingModel, "\(name(wording))`\(id)` is a name that moves to other models",
+            mend: "name a dated model, as `gpt-4.1-mini-2025-04-14`")
+    }
+}

@@ -1,0 +1,103 @@
+/// What the aliases make of the bundle.
+extension Planner {
+    mutating func serve() {
+        let before = observation.status
+        if isStatusLost {
+            plan.status.transition = max(plan.status.transition, observation.bundle?.transition ?? 0)
+            guard plan.status.aliases.allSatisfy({ $0.stable != nil }), !plan.status.aliases.isEmpty else { return }
+        }
+        let (intent, bucketing) = servedSettings
+        let projection = ServingProjection(intent: intent, bucketing: bucketing, aliases: plan.status.aliases)
+        guard plan.status.serving != nil || !(isInvalid || projection.aliases.isEmpty) else { return }
+        plan.isPlaceTaken = isPlaceForeign || (!isInvalid && isNextPlaceForeign)
+        if isPlaceForeign { return }
+        let old = before.flatMap { status in
+            status.serving.map {
+                ServingProjection(intent: $0.intent, bucketing: $0.bucketing, aliases: status.aliases)
+            }
+        }
+        let isUnchanged = old == projection && before?.serving?.deliveryName == placeName
+        if isUnchanged, isInPlace { return keepSettings() }
+        build(projection)
+    }
+
+    /// An invalid spec changes nothing that is served.
+    private var servedSettings: (intent: String, bucketing: BucketingName) {
+        if isInvalid, let serving = plan.status.serving { return (serving.intent, serving.bucketing) }
+        return (spec.intent, spec.delivery.bucketing)
+    }
+
+    /// Where the bundle goes. It stays at the committed place while the spec is invalid, while something foreign stands at
+    /// the new one, and until a delivery to the committed one is reported: so there is only ever one place to clear.
+    var placeName: String {
+        guard let committed = observation.status?.serving?.deliveryName, committed != spec.delivery.name else {
+            return spec.delivery.name
+        }
+        let isUnreported =
+            observation.status?.bundle?.name != committed && observation.bundle?.ownerUID == release.meta.uid
+        return isInvalid || isUnreported || isNextPlaceForeign ? committed : spec.delivery.name
+    }
+
+    /// What stands where the bundle goes.
+    private var standing: StoredBundle? {
+        placeName == observation.status?.serving?.deliveryName ?? spec.delivery.name
+            ? observation.bundle : observation.nextBundle
+    }
+
+    /// What is there is exactly what the committed status says, and the status tells so.
+    private var isInPlace: Bool {
+        guard let bundle = standing, let serving = observation.status?.serving, isDelivered else { return false }
+        return bundle.digest == serving.digest && bundle.transition == observation.status?.transition
+            && bundle.ownerUID == release.meta.uid && observation.status?.bundle?.name == placeName
+    }
+
+    /// Something stands at the place that this release never delivered.
+    private var isPlaceForeign: Bool { isForeign(standing, at: placeName) }
+
+    private var isNextPlaceForeign: Bool { isForeign(observation.nextBundle, at: spec.delivery.name) }
+
+    private func isForeign(_ bundle: StoredBundle?, at name: String) -> Bool {
+        guard let bundle else { return false }
+        return bundle.ownerUID != release.meta.uid && observation.status?.bundle?.name != name
+    }
+
+    private mutating func keepSettings() {
+        guard !isInvalid else { return }
+        let spec = spec
+        plan.status.serving?.deletionPolicy = spec.delivery.deletionPolicy
+        plan.status.serving?.retentionDays = spec.retention.days
+    }
+
+    private mutating func build(_ projection: ServingProjection) {
+        do throws(BundleProblem) {
+            let content = try BundleContent(projection, of: release.key, contents: ledger.contents)
+            let serving = plan.status.serving
+            let hasChanged = content.digest != serving?.digest || placeName != serving?.deliveryName
+            if hasChanged { plan.status.transition += 1 }
+            let settings = isInvalid ? plan.status.serving : nil
+            plan.status.serving = Serving(
+                intent: projection.intent, bucketing: projection.bucketing, deliveryName: placeName,
+                deletionPolicy: settings?.deletionPolicy ?? spec.delivery.deletionPolicy,
+                retentionDays: settings?.retentionDays ?? spec.retention.days, digest: content.digest)
+            plan.bundle = content
+            plan.isDeliveryNeeded = true
+            plan.hasDrifted = !hasChanged && isDelivered && standing?.digest != content.digest
+            if let former = plan.status.bundle?.name, former != placeName { plan.formerPlace = former }
+        } catch {
+            keepServing(because: error.message)
+        }
+    }
+
+    /// The content cannot be built any more (a record was lost): what was delivered stays, and nothing else of this
+    /// plan is committed to.
+    private mutating func keepServing(because problem: String) {
+        plan.status.aliases = observation.status?.aliases ?? []
+        plan.status.retired = observation.status?.retired ?? []
+        plan.status.consumed = observation.status?.consumed ?? []
+        plan.status.transition = observation.status?.transition ?? 0
+        plan.record = []
+        plan.evaluations = []
+        plan.events = []
+        plan.problem = problem
+    }
+}

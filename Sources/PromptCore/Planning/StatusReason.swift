@@ -1,0 +1,22 @@
+/// The reasons that conditions give; part of the API, so each has a name here.
+package enum StatusReason {
+    package static let allServed = "AllAliasesServed"
+    package static let progressing = "Progressing"
+    package static let awaitingDecision = "AwaitingDecision"
+    package static let suspended = "Suspended"
+    package static let paused = "Paused"
+    package static let rolledBack = "RolledBack"
+    package static let rejected = "Rejected"
+    package static let invalid = "Invalid"
+    package static let versionMutated = "VersionMutated"
+    package static let versionLost = "VersionLost"
+    package static let statusLost = "StatusLost"
+    package static let placeTaken = "DeliveryNameTaken"
+    package static let delivered = "Delivered"
+    package static let deliveryPending = "DeliveryPending"
+    package static let deliveryFailed = "DeliveryFailed"
+    package static let nothingToDeliver = "NothingToDeliver"
+    package static let asRecorded = "AsRecorded"
+    package static let lintPassed = "LintPassed"
+    package static let lintFailed = "LintFailed"
+}

@@ -1,0 +1,18 @@
+/// A bundle as it stands at its place.
+package struct StoredBundle: Sendable, Hashable {
+    /// Over names and bytes of what is there now, whoever wrote it.
+    package var digest: Digest
+    /// Nil where the operator's own mark is missing or unreadable.
+    package var transition: Int?
+    /// The uid of the release that it was delivered for; nil where the mark is missing.
+    package var ownerUID: String?
+    /// What a delivery must name; changes with content and mark.
+    package var resourceVersion: String
+
+    package init(digest: Digest, transition: Int?, ownerUID: String?, resourceVersion: String) {
+        self.digest = digest
+        self.transition = transition
+        self.ownerUID = ownerUID
+        self.resourceVersion = resourceVersion
+    }
+}

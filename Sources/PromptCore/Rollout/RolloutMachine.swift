@@ -1,0 +1,113 @@
+/// The rollout machine of one alias: a pure function of the last status and what is seen now.
+///
+/// One call makes at most one move forward (open a gate's step, raise a weight, end a hold, promote), and any number of
+/// moves that lower traffic. The order is fixed: decisions that lower, the version that the spec names, the other
+/// decisions, then the move forward. So lowering always wins, and a decision is never applied to a candidate that the
+/// same call has dropped.
+package struct RolloutMachine {
+    var status: AliasStatus
+    let input: RolloutInput
+    var output: RolloutOutput
+    /// A move that raises or opens was made in this call; no other follows.
+    var hasMoved = false
+
+    private init(_ status: AliasStatus, _ input: RolloutInput) {
+        self.status = status
+        self.input = input
+        output = RolloutOutput(status: status)
+    }
+
+    /// The next status of an alias, what it asks for, and when to look again.
+    package static func next(_ status: AliasStatus, _ input: RolloutInput) -> RolloutOutput {
+        var machine = RolloutMachine(status, input)
+        machine.forgetGoneDecisions()
+        machine.applyLoweringDecisions()
+        machine.followTarget()
+        machine.applyOtherDecisions()
+        machine.moveForward()
+        machine.output.status = machine.status
+        return machine.output
+    }
+
+    var now: Timestamp { input.now }
+
+    /// A candidate that is being tried: it is neither settled nor dropped.
+    var isActive: Bool {
+        guard status.candidate != nil else { return false }
+        switch status.phase {
+        case .gating, .holding, .awaitingDecision, .paused: return true
+        case .stable, .rolledBack, .rejected: return false
+        }
+    }
+
+    /// The weight is committed and its hold goes on: Holding, or AwaitingDecision for a Promote.
+    var isHolding: Bool { status.step != nil && status.paused == nil && isActive }
+
+    /// A step's gates are being asked: Gating, or AwaitingDecision for approvals.
+    var isGating: Bool { status.step == nil && status.paused == nil && isActive }
+
+    /// The step whose gates are to pass next.
+    var nextStep: RolloutStep? {
+        status.stable == nil ? RolloutStep(weight: .all) : input.strategy.step(above: status.weight)
+    }
+
+    var nextGates: [Gate] {
+        guard let step = nextStep else { return [] }
+        return status.stable == nil ? input.strategy.firstVersionGates : input.strategy.gates(of: step)
+    }
+
+    mutating func tell(_ reason: String, _ message: String, warning: Bool = false) {
+        output.events.append(RolloutEvent(reason: reason, message: "\(status.name): \(message)", isWarning: warning))
+    }
+
+    mutating func wake(at moment: Timestamp) {
+        output.wakeAt = min(output.wakeAt ?? moment, moment)
+    }
+}
+
+// MARK: - Leaving a candidate
+
+extension RolloutMachine {
+    /// Weight 0 and nothing in flight; the candidate, if it stays, is only named.
+    mutating func stopTrying() {
+        status.weight = .zero
+        status.step = nil
+        status.awaiting = nil
+        status.paused = nil
+        status.errorSince = nil
+    }
+
+    /// Drops the candidate without a verdict on it.
+    mutating func dropCandidate() {
+        stopTrying()
+        status.candidate = nil
+        status.gates = []
+        status.phase = status.stable == nil ? .gating : .stable
+    }
+
+    /// Weight to 0 and the digest under `rejected`.
+    mutating func rollBack(_ reason: RejectedVersion.Reason, _ message: String) {
+        guard let candidate = status.candidate else { return }
+        let hadTraffic = status.weight > .zero
+        stopTrying()
+        reject(candidate, attempt: status.attempt, reason, message)
+        status.phase = restingPhase(after: reason)
+        let event = status.phase == .rejected ? "Rejected" : "RolledBack"
+        tell(event, "\(candidate.version): \(message)\(hadTraffic ? "; its traffic is back at 0%" : "")", warning: true)
+    }
+
+    mutating func reject(
+        _ version: CandidateVersion, attempt: Int, _ reason: RejectedVersion.Reason, _ message: String
+    ) {
+        status.rejected.removeAll { $0.digest == version.digest }
+        status.rejected.append(
+            RejectedVersion(
+                version: version.version, digest: version.digest, attempt: attempt, reason: reason, message: message,
+                at: now))
+    }
+
+    /// A version that never could get traffic is Rejected; one that was tried is RolledBack.
+    func restingPhase(after reason: RejectedVersion.Reason) -> AliasPhase {
+        reason == .preflight || status.stable == nil ? .rejected : .rolledBack
+    }
+}

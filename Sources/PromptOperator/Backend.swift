@@ -1,0 +1,132 @@
+import ControllerRuntime
+import PromptCore
+
+/// What a backend can answer instead of a result; each case says what the caller can do.
+package enum BackendError: Error, Sendable, Hashable {
+    /// Somebody else wrote meanwhile: read again, plan again.
+    case conflict(String)
+    /// The object is not there.
+    case notFound(String)
+    /// An object of that name exists that is not this release's: a person must mend it.
+    case notOwned(String)
+    /// The write is refused for good: permissions, a name or size that the place cannot take.
+    case denied(String)
+    /// Try again later: a full disk, an unreachable server.
+    case unavailable(String)
+    /// Something stored is damaged; it was set aside and reported.
+    case corrupted(String)
+
+    package var message: String {
+        switch self {
+        case .conflict(let text), .notFound(let text), .notOwned(let text), .denied(let text), .unavailable(let text),
+            .corrupted(let text):
+            text
+        }
+    }
+}
+
+/// A release as it is stored now: the manifest and the status, read together.
+package struct StoredRelease: Sendable {
+    package var release: PromptRelease
+    /// Nil before the first commit.
+    package var status: ReleaseStatus?
+    /// What a commit must name: covers spec and status.
+    package var resourceVersion: String
+    /// True once the manifest is gone: only clean-up is left.
+    package var isDeleted: Bool
+
+    package init(release: PromptRelease, status: ReleaseStatus?, resourceVersion: String, isDeleted: Bool = false) {
+        self.release = release
+        self.status = status
+        self.resourceVersion = resourceVersion
+        self.isDeleted = isDeleted
+    }
+}
+
+/// A bundle to deliver.
+package struct BundleDelivery: Sendable {
+    package var release: ObjectKey
+    package var releaseUID: String
+    /// The ConfigMap's or folder's name.
+    package var name: String
+    package var transition: Int
+    package var files: [String: [UInt8]]
+    package var digest: Digest
+
+    package init(
+        release: ObjectKey, releaseUID: String, name: String, transition: Int, files: [String: [UInt8]], digest: Digest
+    ) {
+        self.release = release
+        self.releaseUID = releaseUID
+        self.name = name
+        self.transition = transition
+        self.files = files
+        self.digest = digest
+    }
+}
+
+/// Where releases live and bundles go. Every read is live: it sees all writes that ended before it began.
+///
+/// Implementations: a folder (`DirectoryBackend`), an API server, and the in-memory one of the tests; one conformance
+/// suite holds for all of them.
+package protocol Backend: Sendable {
+    // Releases
+    func release(_ key: ObjectKey) async throws(BackendError) -> StoredRelease?
+    /// Compare-and-swap of the status against the spec and status that were read; the new resource version.
+    func commit(_ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String)
+        async throws(BackendError)
+        -> String
+    /// Forgets a deleted release: its status at once, its recorded versions, runs and decisions after `horizon`, unless
+    /// a release of that name has come back by then.
+    func forget(_ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp)
+        async throws(BackendError)
+
+    // What a release refers to
+    func suite(_ key: ObjectKey) async throws(BackendError) -> EvaluationSuite?
+    func endpoint(_ key: ObjectKey) async throws(BackendError) -> ModelEndpoint?
+
+    // Records
+    func versions(of release: ObjectKey) async throws(BackendError) -> [PromptVersion]
+    /// Create-only: the version that is recorded under this name now, be it this one or an older one.
+    func record(_ version: PromptVersion) async throws(BackendError) -> PromptVersion
+    func deleteVersion(_ version: PromptVersion) async throws(BackendError)
+    func runs(of release: ObjectKey) async throws(BackendError) -> [EvaluationRun]
+    /// Create-only: a run of this name that is there already stays, and is no error.
+    func save(_ run: EvaluationRun) async throws(BackendError)
+    func deleteRun(_ run: EvaluationRun) async throws(BackendError)
+    /// Oldest first, uid as tie-break.
+    func decisions(of release: ObjectKey) async throws(BackendError) -> [ReleaseDecision]
+    func report(_ outcome: ReleaseDecision.Outcome, of decision: ReleaseDecision) async throws(BackendError)
+    func deleteDecision(_ decision: ReleaseDecision) async throws(BackendError)
+
+    // Delivery
+    func bundle(named name: String, in namespace: String) async throws(BackendError) -> StoredBundle?
+    /// Replaces the bundle as a whole if it is still `current` (nil: nothing there); equal content only raises the
+    /// transition. The resource version of what is there now.
+    func deliver(_ delivery: BundleDelivery, replacing current: StoredBundle?) async throws(BackendError)
+    /// Removes a bundle that belongs to this release's uid; one that is gone or another's is left alone.
+    func removeBundle(named name: String, in namespace: String, ownerUID: String) async throws(BackendError)
+
+    // Talk
+    func record(_ event: ReleaseEvent) async
+}
+
+/// Something worth telling a person about a release, as an Event tells it.
+package struct ReleaseEvent: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, Codable { case normal = "Normal", warning = "Warning" }
+
+    package var release: ObjectKey
+    package var kind: Kind
+    /// CamelCase, for machines: `VersionRecorded`, `WeightRaised`, `RolledBack`...
+    package var reason: String
+    package var message: String
+    package var at: Timestamp
+
+    package init(release: ObjectKey, kind: Kind, reason: String, message: String, at: Timestamp) {
+        self.release = release
+        self.kind = kind
+        self.reason = reason
+        self.message = message
+        self.at = at
+    }
+}

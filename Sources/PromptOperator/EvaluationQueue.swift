@@ -1,0 +1,121 @@
+import ControllerRuntime
+import PromptCore
+import Synchronization
+
+/// The runs that committed Gating states are still without: the release's reconcile says which, evaluation workers take
+/// them. A run that nobody wants any more is cancelled.
+package final class EvaluationQueue: Sendable {
+    /// One run of one release.
+    package struct RunID: Hashable, Sendable, CustomStringConvertible {
+        package var release: ObjectKey
+        package var name: String
+
+        package var description: String { "\(release)/\(name)" }
+    }
+
+    /// A run to make, and what it is evidence of.
+    package struct Order: Sendable {
+        package var request: EvaluationRequest
+        package var need: EvaluationNeed
+        let isUnwanted = Wakeup()
+        /// Kept while it could not be saved, so that nothing is asked twice.
+        var result: EvaluationResult?
+    }
+
+    package let queue: WorkQueue<RunID>
+    private let orders = Mutex<[RunID: Order]>([:])
+
+    package init(queue: WorkQueue<RunID>) { self.queue = queue }
+
+    /// Makes exactly these runs of a release wanted; those under way that are not among them are cancelled.
+    package func want(_ wanted: [(EvaluationNeed, EvaluationRequest)], of release: ObjectKey) {
+        let names = Set(wanted.map(\.0.runName))
+        let added = orders.withLock { orders in
+            for (id, order) in orders where id.release == release && !names.contains(id.name) {
+                orders[id] = nil
+                order.isUnwanted.fire()
+            }
+            var added: [RunID] = []
+            for (need, request) in wanted {
+                let id = RunID(release: release, name: need.runName)
+                guard orders[id] == nil else { continue }
+                orders[id] = Order(request: request, need: need)
+                added.append(id)
+            }
+            return added
+        }
+        for id in added { queue.add(id) }
+    }
+
+    func order(_ id: RunID) -> Order? { orders.withLock { $0[id] } }
+
+    func keep(_ result: EvaluationResult, of id: RunID) { orders.withLock { $0[id]?.result = result } }
+
+    func remove(_ id: RunID) { orders.withLock { $0[id] = nil } }
+}
+
+/// Makes one wanted run and saves it as evidence.
+package struct EvaluationReconciler<Store: Backend>: Reconciler {
+    private let orders: EvaluationQueue
+    private let evaluator: any Evaluator
+    private let backend: Store
+    private let finished: @Sendable (ObjectKey) -> Void
+
+    /// `finished` is told the release whose evidence is there now.
+    package init(
+        orders: EvaluationQueue, evaluator: any Evaluator, backend: Store,
+        finished: @escaping @Sendable (ObjectKey) -> Void
+    ) {
+        self.orders = orders
+        self.evaluator = evaluator
+        self.backend = backend
+        self.finished = finished
+    }
+
+    package func reconcile(_ id: EvaluationQueue.RunID) async throws -> ReconcileResult {
+        guard let order = orders.order(id) else { return .done }
+        if order.result == nil, try await isMade(id) {
+            orders.remove(id)
+            finished(id.release)
+            return .done
+        }
+        guard let result = await result(of: order), !Task.isCancelled else { return .done }
+        orders.keep(result, of: id)
+        try await backend.save(EvaluationRun(order, name: id.name, result: result))
+        orders.remove(id)
+        finished(id.release)
+        return .done
+    }
+
+    /// A reconcile that looked just before a run was saved wants it once more: nothing is asked, and paid, twice.
+    private func isMade(_ id: EvaluationQueue.RunID) async throws(BackendError) -> Bool {
+        try await backend.runs(of: id.release).contains { $0.meta.name == id.name }
+    }
+
+    /// Nil when the run became unwanted meanwhile.
+    private func result(of order: EvaluationQueue.Order) async -> EvaluationResult? {
+        if let result = order.result { return result }
+        return await withTaskGroup(of: EvaluationResult?.self) { group in
+            group.addTask { await evaluator.evaluate(order.request) { _ in } }
+            group.addTask {
+                _ = await order.isUnwanted.wait()
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+}
+
+extension EvaluationRun {
+    fileprivate init(_ order: EvaluationQueue.Order, name: String, result: EvaluationResult) {
+        let request = order.request
+        self.init(
+            meta: ObjectMeta(
+                name: name, namespace: request.release.namespace, creationTimestamp: result.finishedAt),
+            releaseName: request.release.name, suiteName: order.need.suiteName,
+            candidateVersion: request.candidate.version, stableVersion: request.stable?.version,
+            binding: order.need.binding, result: result)
+    }
+}

@@ -1,0 +1,66 @@
+import PromptCore
+
+/// Reads all that one plan needs, live: the release first, then its decisions, then everything else. So a decision that
+/// is found was there after the release was read.
+package struct Observer<Source: Backend>: Sendable {
+    private let backend: Source
+    private let index: ReleaseIndex
+    private let lint = LintCache()
+    private let now: @Sendable () -> Timestamp
+
+    package init(backend: Source, index: ReleaseIndex, now: @escaping @Sendable () -> Timestamp) {
+        self.backend = backend
+        self.index = index
+        self.now = now
+    }
+
+    /// What is there now about a stored release.
+    package func observe(_ stored: StoredRelease) async throws(BackendError) -> Observation {
+        let release = stored.release
+        var observation = Observation(release: release, status: stored.status, now: now())
+        observation.decisions = try await backend.decisions(of: release.key)
+        observation.recorded = try await backend.versions(of: release.key)
+        observation.findings = lint.findings(in: release.spec.versions)
+        observation.runs = try await backend.runs(of: release.key)
+        try await addReferences(to: &observation)
+        let place = stored.status?.serving?.deliveryName ?? release.spec.delivery.name
+        observation.bundle = try await backend.bundle(named: place, in: release.key.namespace)
+        if release.spec.delivery.name != place, !release.diagnostics.hasErrors {
+            observation.nextBundle = try await backend.bundle(
+                named: release.spec.delivery.name, in: release.key.namespace)
+        }
+        observation.intentOwner = index.olderOwner(of: .intent(release.spec.intent), than: release.key)
+        observation.deliveryOwner = index.olderOwner(
+            of: .deliveryName(release.spec.delivery.name), than: release.key)
+        observation.now = now()
+        return observation
+    }
+
+    private func addReferences(to observation: inout Observation) async throws(BackendError) {
+        let namespace = observation.release.key.namespace
+        for name in observation.release.spec.suiteNames {
+            let key = ObjectKey(namespace: namespace, name: name)
+            if let suite = try await backend.suite(key) { observation.suites[name] = suite }
+        }
+        var endpoints = observation.release.spec.endpointNames
+        endpoints.formUnion(observation.suites.values.compactMap(\.spec.endpointName))
+        endpoints.formUnion(observation.recorded.flatMap { $0.content.wordings.compactMap(\.endpointName) })
+        for name in endpoints {
+            let key = ObjectKey(namespace: namespace, name: name)
+            if let endpoint = try await backend.endpoint(key) { observation.endpoints[name] = endpoint }
+        }
+    }
+}
+
+extension PromptReleaseSpec {
+    /// The suites that its gates name.
+    package var suiteNames: Set<String> {
+        let gates = aliases.flatMap { $0.strategy.gates + $0.strategy.steps.flatMap { $0.gates ?? [] } }
+        return Set(gates.compactMap { if case .evaluation(let name, _) = $0 { name } else { nil } })
+    }
+
+    /// The endpoints that its wordings name.
+    package var endpointNames: Set<String> {
+        Set(versions.flatMap { $0.content?.wordings.compactMap(\.endpointName) ?? [] })
+    }
+}

@@ -1,0 +1,112 @@
+import ControllerRuntime
+import Logging
+import PromptCore
+import ServiceLifecycle
+
+/// The operator over one backend: informers feed one queue of releases, workers reconcile them, others evaluate.
+package struct Operator<Store: WatchableBackend>: Service {
+    package struct Options: Sendable {
+        /// Releases reconciled at the same time.
+        package var workers = 8
+        /// Suites run at the same time.
+        package var evaluations = 4
+        /// How often every release is looked at although nothing changed; nil: never.
+        package var resync: Duration? = .seconds(600)
+
+        package init() {}
+    }
+
+    package let backend: Store
+    package let index: ReleaseIndex
+    private let releases: Informer<Store.Releases, ObjectKey>
+    private let related: Informer<Store.Related, RelatedKey>
+    private let queue: WorkQueue<ObjectKey>
+    private let evaluations: WorkQueue<EvaluationQueue.RunID>
+    private let controller: Controller<ReleaseReconciler<Store>>
+    private let evaluators: Controller<EvaluationReconciler<Store>>
+    private let logger: Logger
+
+    private struct RelatedKey: Hashable, Sendable {
+        var kind: RelatedObject.Kind
+        var key: ObjectKey
+    }
+
+    package init(
+        backend: Store, evaluator: any Evaluator, options: Options = Options(),
+        clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        let index = ReleaseIndex()
+        let queue = WorkQueue<ObjectKey>(clock: clock)
+        let evaluations = WorkQueue<EvaluationQueue.RunID>(clock: clock)
+        let releases = Informer(
+            watcher: Watcher(source: backend.releases, clock: clock, logger: logger),
+            store: ObjectStore(key: \ReleaseSummary.key, isSame: ==),
+            handlers: [
+                { change in
+                    for key in index.apply(change) { queue.add(key) }
+                    if let key = (change.new ?? change.old)?.key { queue.add(key) }
+                }
+            ], resync: options.resync)
+        let related = Informer(
+            watcher: Watcher(source: backend.related, clock: clock, logger: logger),
+            store: ObjectStore(key: { (object: RelatedObject) in RelatedKey(kind: object.kind, key: object.key) }),
+            handlers: [queue.handler { (object: RelatedObject) in Self.concerned(by: object, index) }])
+        let orders = EvaluationQueue(queue: evaluations)
+        self.backend = backend
+        self.index = index
+        self.releases = releases
+        self.related = related
+        self.queue = queue
+        self.evaluations = evaluations
+        self.logger = logger
+        controller = Controller(
+            ReleaseReconciler(
+                backend: backend, observer: Observer(backend: backend, index: index, now: now), evaluations: orders,
+                now: now, logger: logger),
+            queue: queue, options: .init(name: "promptrelease", workers: options.workers),
+            ready: {
+                try await releases.whenSynced()
+                try await related.whenSynced()
+            }, logger: logger)
+        evaluators = Controller(
+            EvaluationReconciler(
+                orders: orders, evaluator: evaluator, backend: backend, finished: { queue.add($0) }),
+            queue: evaluations, options: .init(name: "evaluationrun", workers: options.evaluations), logger: logger)
+    }
+
+    /// Runs until graceful shutdown or cancellation.
+    package func run() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { await releases.run() }
+            group.addTask { await related.run() }
+            group.addTask { try await evaluators.run() }
+            group.addTask { try await controller.run() }
+        }
+    }
+
+    /// Returns when nothing can move without time or a person; needs `run()` beside it.
+    package func whenAtRest() async throws {
+        try await releases.whenSynced()
+        try await related.whenSynced()
+        while true {
+            let before = (queue.snapshot.adds, evaluations.snapshot.adds)
+            try await queue.whenQuiescent(givingUpAfter: 5)
+            try await evaluations.whenQuiescent(givingUpAfter: 5)
+            try await queue.whenQuiescent(givingUpAfter: 5)
+            if before == (queue.snapshot.adds, evaluations.snapshot.adds) { return }
+        }
+    }
+
+    private static func concerned(by object: RelatedObject, _ index: ReleaseIndex) -> [ObjectKey] {
+        let namespace = object.key.namespace
+        let subject: ReleaseIndex.Subject
+        switch object.kind {
+        case .suite: subject = .suite(object.key.name)
+        case .endpoint: subject = .endpoint(object.key.name)
+        case .configMap: subject = .configMap(object.key.name)
+        case .decision, .run, .bundle:
+            return object.releaseName.map { [ObjectKey(namespace: namespace, name: $0)] } ?? []
+        }
+        return Array(index.releases(in: namespace, referringTo: subject))
+    }
+}

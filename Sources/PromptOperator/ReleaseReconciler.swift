@@ -1,0 +1,198 @@
+import ControllerRuntime
+import Logging
+import PromptCore
+
+/// Observes, plans once, executes the plan in order, and ends.
+///
+/// The order survives a kill anywhere: versions are recorded before a status names them, the status is committed before
+/// the bundle it describes is delivered, and a delivery is reported after it stands. Whatever was left undone, the next
+/// reconcile finds and does.
+package struct ReleaseReconciler<Store: Backend>: Reconciler {
+    private let backend: Store
+    private let observer: Observer<Store>
+    private let evaluations: EvaluationQueue
+    private let now: @Sendable () -> Timestamp
+    private let logger: Logger
+
+    package init(
+        backend: Store, observer: Observer<Store>, evaluations: EvaluationQueue,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        self.backend = backend
+        self.observer = observer
+        self.evaluations = evaluations
+        self.now = now
+        self.logger = logger
+    }
+
+    package func reconcile(_ key: ObjectKey) async throws -> ReconcileResult {
+        guard let stored = try await backend.release(key) else {
+            evaluations.want([], of: key)
+            return .done
+        }
+        if stored.isDeleted { return try await cleanUp(stored) }
+        let observation = try await observer.observe(stored)
+        do {
+            return try await execute(Planner.plan(observation), observation, stored)
+        } catch BackendError.conflict(let reason) {
+            logger.debug("Planning again", metadata: ["release": "\(key)", "reason": "\(reason)"])
+            return .requeueNow
+        }
+    }
+
+    private func execute(
+        _ plan: Plan, _ observation: Observation, _ stored: StoredRelease
+    ) async throws -> ReconcileResult {
+        let key = stored.release.key
+        for version in plan.record {
+            let recorded = try await backend.record(version)
+            guard recorded.digest == version.digest else { return .requeueNow }
+        }
+        var resourceVersion = stored.resourceVersion
+        if plan.isCommitNeeded {
+            resourceVersion = try await backend.commit(plan.status, of: key, expecting: resourceVersion)
+        }
+        await tell(plan.events, of: key)
+        let isReported = try await deliver(plan, observation, resourceVersion)
+        evaluations.want(requests(plan, observation), of: key)
+        try await tellOutcomes(plan)
+        try await expire(plan)
+        if plan.isCommitNeeded || isReported { return .requeueNow }
+        guard let wakeAt = plan.wakeAt else { return .done }
+        return .requeue(after: max(.milliseconds(1), (wakeAt - now()).duration))
+    }
+
+    private func tell(_ events: [RolloutEvent], of key: ObjectKey) async {
+        for event in events {
+            logger.log(
+                level: event.isWarning ? .warning : .info, "\(event.reason)",
+                metadata: ["release": "\(key)", "detail": "\(event.message)"])
+            await backend.record(
+                ReleaseEvent(
+                    release: key, kind: event.isWarning ? .warning : .normal, reason: event.reason,
+                    message: event.message, at: now()))
+        }
+    }
+
+    private func tellOutcomes(_ plan: Plan) async throws(BackendError) {
+        for told in plan.outcomes {
+            do throws(BackendError) {
+                try await backend.report(told.outcome, of: told.decision)
+            } catch {
+                // Collected meanwhile: nobody is left to tell.
+                guard case .notFound = error else { throw error }
+            }
+        }
+    }
+
+    private func expire(_ plan: Plan) async throws(BackendError) {
+        for run in plan.expired.runs { try await backend.deleteRun(run) }
+        for decision in plan.expired.decisions { try await backend.deleteDecision(decision) }
+        for version in plan.expired.versions { try await backend.deleteVersion(version) }
+    }
+}
+
+// MARK: - Delivery
+
+extension ReleaseReconciler {
+    /// Makes what stands at the place of delivery what the committed status says, and reports it; true when the report
+    /// changed the status.
+    private func deliver(
+        _ plan: Plan, _ observation: Observation, _ resourceVersion: String
+    ) async throws -> Bool {
+        guard plan.isDeliveryNeeded, let content = plan.bundle, let serving = plan.status.serving else { return false }
+        let release = observation.release
+        let delivery = BundleDelivery(
+            release: release.key, releaseUID: release.meta.uid, name: serving.deliveryName,
+            transition: plan.status.transition, files: content.files, digest: content.digest)
+        do throws(BackendError) {
+            try await put(delivery, committed: resourceVersion)
+        } catch {
+            if case .conflict = error { throw error }
+            try await reportFailure(error, plan, observation, resourceVersion)
+            throw error
+        }
+        if plan.hasDrifted {
+            let drift = RolloutEvent(
+                reason: "ContentDrifted", message: "\(delivery.name) was changed by somebody else and is put back",
+                isWarning: true)
+            await tell([drift], of: release.key)
+        }
+        if let former = plan.formerPlace { try await retire(former, of: release, serving) }
+        let bundle = DeliveredBundle(
+            name: delivery.name, digest: content.digest, transition: delivery.transition, bytes: content.bytes,
+            deliveredAt: now())
+        let status = Planner.report(plan, of: observation, delivered: .success(bundle), at: now())
+        _ = try await backend.commit(status, of: release.key, expecting: resourceVersion)
+        return true
+    }
+
+    /// Reads what is there, then the release live, then writes against what was there: a delivery never overtakes a
+    /// later transition.
+    private func put(_ delivery: BundleDelivery, committed resourceVersion: String) async throws(BackendError) {
+        let current = try await backend.bundle(named: delivery.name, in: delivery.release.namespace)
+        guard let live = try await backend.release(delivery.release), live.status?.transition == delivery.transition,
+            live.resourceVersion == resourceVersion
+        else { throw .conflict("the release moved on before transition \(delivery.transition) was delivered") }
+        if let current, current.ownerUID != delivery.releaseUID, live.status?.bundle?.name != delivery.name {
+            throw .conflict("something else came to stand at \(delivery.name)")
+        }
+        try await backend.deliver(delivery, replacing: current)
+    }
+
+    private func reportFailure(
+        _ error: BackendError, _ plan: Plan, _ observation: Observation, _ resourceVersion: String
+    ) async throws {
+        let status = Planner.report(
+            plan, of: observation, delivered: .failure(DeliveryProblem(error.message)), at: now())
+        guard status != plan.status else { return }
+        _ = try await backend.commit(status, of: observation.release.key, expecting: resourceVersion)
+    }
+
+    private func retire(_ place: String, of release: PromptRelease, _ serving: Serving) async throws(BackendError) {
+        guard serving.deletionPolicy == .delete else { return }
+        try await backend.removeBundle(named: place, in: release.key.namespace, ownerUID: release.meta.uid)
+    }
+
+    /// The manifest is gone: the bundle goes or stays as it was agreed, the records outlive the release.
+    private func cleanUp(_ stored: StoredRelease) async throws -> ReconcileResult {
+        let key = stored.release.key
+        evaluations.want([], of: key)
+        if let serving = stored.status?.serving {
+            let places = Set([serving.deliveryName, stored.status?.bundle?.name].compactMap(\.self))
+            for place in places.sorted() { try await retire(place, of: stored.release, serving) }
+        }
+        let days = stored.status?.serving?.retentionDays ?? RetentionSpec().days
+        try await backend.forget(
+            key, expecting: stored.resourceVersion,
+            keepingRecordsUntil: now() + TimeSpan(milliseconds: Int64(days) * 86_400_000))
+        await tell([RolloutEvent(reason: "Deleted", message: "the manifest is gone", isWarning: false)], of: key)
+        return .done
+    }
+}
+
+// MARK: - Evaluation
+
+extension ReleaseReconciler {
+    private func requests(
+        _ plan: Plan, _ observation: Observation
+    ) -> [(EvaluationNeed, EvaluationRequest)] {
+        let contents = Dictionary(
+            (observation.recorded + plan.record).map { ($0.version, $0.content) },
+            uniquingKeysWith: { first, _ in first })
+        return plan.evaluations.compactMap { need in
+            guard let suite = observation.suites[need.suiteName], let candidate = contents[need.candidate.version]
+            else { return nil }
+            let stable = need.stable.flatMap { stable in
+                contents[stable.version].map { EvaluationRequest.Subject(version: stable.version, content: $0) }
+            }
+            return (
+                need,
+                EvaluationRequest(
+                    release: observation.release.key, suite: suite,
+                    candidate: .init(version: need.candidate.version, content: candidate), stable: stable,
+                    endpoints: observation.endpoints)
+            )
+        }
+    }
+}
