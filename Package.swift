@@ -55,6 +55,9 @@ let package = Package(
         library("ControllerRuntime", [logging, serviceLifecycle]),
         library(
             "PromptOperator", ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", logging, serviceLifecycle]),
+        library(
+            "PromptEvaluation",
+            ["JSON", "JSONSchema", "PromptCore", "PromptOperator", "PromptTemplate"]),
 
         // Tests.
         library(
@@ -72,5 +75,6 @@ let package = Package(
         tests(
             "PromptOperatorTests",
             ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "PromptTesting"]),
+        tests("PromptEvaluationTests", ["JSON", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTesting"]),
     ]
 )
