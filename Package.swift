@@ -55,6 +55,14 @@ let package = Package(
         library("ControllerRuntime", [logging, serviceLifecycle]),
         library(
             "PromptOperator", ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", logging, serviceLifecycle]),
+
+        // Adapters.
+        library(
+            "DirectoryBackend",
+            [
+                "CLinux", "ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "YAML", crypto,
+                logging, serviceLifecycle,
+            ]),
         library(
             "PromptEvaluation",
             ["JSON", "JSONSchema", "PromptCore", "PromptOperator", "PromptTemplate"]),
@@ -75,6 +83,12 @@ let package = Package(
         tests(
             "PromptOperatorTests",
             ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "PromptTesting"]),
+        tests(
+            "DirectoryBackendTests",
+            [
+                "ControllerRuntime", "DirectoryBackend", "JSON", "PromptBundle", "PromptCore", "PromptOperator",
+                "PromptTesting", logging,
+            ]),
         tests("PromptEvaluationTests", ["JSON", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTesting"]),
     ]
 )

@@ -1,0 +1,85 @@
+import PromptCore
+import PromptOperator
+
+extension DirectoryBackend {
+    package nonisolated func versions(of release: ObjectKey) async throws(BackendError) -> [PromptVersion] {
+        let folder = try state.folder.versionsFolder(release)
+        var versions: [PromptVersion] = []
+        for name in try state.recordNames(in: folder) {
+            if let record: VersionRecord = try read(name, in: folder, of: release) { versions.append(record.version) }
+        }
+        return versions.sorted { ($0.recordedAt, $0.meta.name) < ($1.recordedAt, $1.meta.name) }
+    }
+
+    package nonisolated func record(_ version: PromptVersion) async throws(BackendError) -> PromptVersion {
+        let release = ObjectKey(namespace: version.meta.namespace, name: version.releaseName)
+        let folder = try state.folder.versionsFolder(release)
+        let path = try state.folder.recordFile(version.meta.name, in: folder)
+        if let known: VersionRecord = try read(version.meta.name, in: folder, of: release) { return known.version }
+        if try state.hasSetAside(path) { try await checkDamage(of: path, version, release) }
+        var fresh = version
+        fresh.meta.uid = configuration.makeUID()
+        fresh.meta.resourceVersion = "1"
+        let staged = try state.stage(VersionRecord(fresh))
+        try await durable.state()
+        if try state.publishNew(staged, at: path) { return fresh }
+        guard let known: VersionRecord = try read(version.meta.name, in: folder, of: release) else {
+            throw .conflict("the version \(version.meta.name) was deleted while it was recorded")
+        }
+        return known.version
+    }
+
+    /// A name whose record was damaged may be taken again only with the digest that the release's status remembers.
+    private func checkDamage(
+        of path: String, _ version: PromptVersion, _ release: ObjectKey
+    ) throws(BackendError) {
+        let known = try readRecord(release)?.status?.versions.first { $0.name == version.version }
+        guard known?.digest == version.digest else {
+            throw .corrupted(
+                "the record of version \(version.version) of \(release) was damaged and set aside beside \(path): mend "
+                    + "it and put it back, or remove it")
+        }
+    }
+
+    package nonisolated func deleteVersion(_ version: PromptVersion) async throws(BackendError) {
+        let release = ObjectKey(namespace: version.meta.namespace, name: version.releaseName)
+        try state.remove(state.folder.recordFile(version.meta.name, in: state.folder.versionsFolder(release)))
+    }
+
+    package nonisolated func runs(of release: ObjectKey) async throws(BackendError) -> [EvaluationRun] {
+        let folder = try state.folder.runsFolder(release)
+        var runs: [EvaluationRun] = []
+        for name in try state.recordNames(in: folder) {
+            if let record: RunRecord = try read(name, in: folder, of: release) { runs.append(record.run) }
+        }
+        return runs.sorted { ($0.result.startedAt, $0.meta.name) < ($1.result.startedAt, $1.meta.name) }
+    }
+
+    package nonisolated func save(_ run: EvaluationRun) async throws(BackendError) {
+        let release = ObjectKey(namespace: run.meta.namespace, name: run.releaseName)
+        let path = try state.folder.recordFile(run.meta.name, in: state.folder.runsFolder(release))
+        let staged = try state.stage(RunRecord(run, uid: configuration.makeUID()))
+        try await durable.state()
+        _ = try state.publishNew(staged, at: path)
+        try await durable.state()
+        related.tell(RelatedObject(kind: .run, key: run.meta.key, releaseName: run.releaseName, resourceVersion: "1"))
+    }
+
+    package nonisolated func deleteRun(_ run: EvaluationRun) async throws(BackendError) {
+        let release = ObjectKey(namespace: run.meta.namespace, name: run.releaseName)
+        try state.remove(state.folder.recordFile(run.meta.name, in: state.folder.runsFolder(release)))
+    }
+
+    /// The record of one object; a damaged file is set aside and reported once.
+    nonisolated func read<Record: StateRecord>(
+        _ name: String, in folder: String, of release: ObjectKey
+    ) throws(BackendError) -> Record? {
+        let path = try state.folder.recordFile(name, in: folder)
+        do throws(BackendError) {
+            return try state.read(Record.self, at: path)
+        } catch {
+            if case .corrupted = error { try setAside(path, of: release) }
+            throw error
+        }
+    }
+}

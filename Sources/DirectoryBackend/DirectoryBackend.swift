@@ -1,0 +1,160 @@
+import ControllerRuntime
+import Logging
+import PromptCore
+import PromptOperator
+import ServiceLifecycle
+
+/// What `DirectoryBackend.related` is keyed by.
+package struct RelatedID: Sendable, Hashable {
+    package var kind: RelatedObject.Kind
+    package var key: ObjectKey
+}
+
+/// A folder of manifests in, a folder of bundles out, a state folder beside them.
+///
+/// Isolated here is what the manifests say and who the releases are; records and bundles are files of their own that
+/// are read and written without it. `prepare` comes first, `run` keeps up with the folders.
+package actor DirectoryBackend: WatchableBackend, Service {
+    package nonisolated let releases = ChangeFeed<ObjectKey, ReleaseSummary>()
+    package nonisolated let related = ChangeFeed<RelatedID, RelatedObject>()
+
+    nonisolated let configuration: DirectoryConfiguration
+    nonisolated let logger: Logger
+    nonisolated let state: StateFiles
+    nonisolated let durable: DurableFolders
+    nonisolated let bundles: BundleStore
+    nonisolated let scanner: ManifestScanner
+    private nonisolated let eventLog: EventLog
+    nonisolated let lookAgain = AsyncStream<TimeSpan>.makeStream(bufferingPolicy: .bufferingNewest(1))
+
+    var catalog = ManifestCatalog()
+    var deletions: DeletionGuard
+    var identities: [ObjectKey: ReleaseIdentity] = [:]
+    /// Releases whose manifests are gone for good, until they are forgotten.
+    var deleted: [ObjectKey: PromptRelease] = [:]
+    /// Forgotten releases, and until when their records stay.
+    var former: [ObjectKey: Timestamp] = [:]
+    /// Below the manifests folder, as of the last full scan.
+    var unreadable: [String: FileError] = [:]
+    /// The state of each delivered bundle when it was last looked at.
+    var bundleLooks: [ObjectKey: Int] = [:]
+    /// The state of each namespace's decisions folder when it was last looked at.
+    var decisionFolders: [String: FileFingerprint] = [:]
+    /// Releases whose files in the state folder do not say yet where they were read, or that they are gone.
+    var staleRecords: Set<ObjectKey> = []
+    var watches = WatchTable(nil)
+    var isRefusedWatchTold = false
+    private var inotify: Inotify?
+    private var lock: OperatorLock?
+
+    /// A backend on its folders; nothing is touched before `prepare`.
+    package init(_ configuration: DirectoryConfiguration, logger: Logger) {
+        let files = configuration.files
+        let folder = StateFolder(path: configuration.state)
+        let durable = DurableFolders(
+            state: configuration.state, output: configuration.output, files: files, durability: configuration.durability
+        )
+        let state = StateFiles(folder: folder, files: files, makeWord: SystemSource.word)
+        self.configuration = configuration
+        self.logger = logger
+        self.state = state
+        self.durable = durable
+        bundles = BundleStore(output: configuration.output, state: state, now: configuration.now) {
+            () throws(BackendError) in try await durable.both()
+        }
+        scanner = ManifestScanner(root: configuration.manifests, files: files)
+        eventLog = EventLog(path: folder.eventsFile, files: files)
+        deletions = DeletionGuard(delay: configuration.deletionDelay, allowMassDelete: configuration.allowMassDelete)
+    }
+
+    /// Releases that are kept although their manifests vanished, because so many vanished at once.
+    package var heldDeletions: [ObjectKey] { deletions.heldReleases }
+
+    /// What is wrong with manifest files and their documents, beside what the releases themselves say.
+    package var fileDiagnostics: [Diagnostic] {
+        catalog.files.sorted { $0.key < $1.key }.flatMap(\.value.diagnostics)
+    }
+
+    package func record(_ event: ReleaseEvent) { log(event) }
+
+    /// Tells an event; one that cannot be written down is at least logged.
+    nonisolated func log(_ event: ReleaseEvent) {
+        do { try eventLog.append(event) } catch {
+            logger.warning("Event not written", metadata: ["reason": "\(event.reason)", "error": "\(error.message)"])
+        }
+    }
+}
+
+// MARK: - Lifecycle
+
+extension DirectoryBackend {
+    /// Takes the state folder, cleans up after a killed run and reads everything once.
+    package func prepare() async throws(StartFailure) {
+        guard lock == nil else { return }
+        let preparation = Preparation(configuration: configuration, state: state)
+        let lock = try preparation.takeFolders()
+        if try preparation.isOneFileSystem() { durable.shareOneFileSystem() }
+        if configuration.usesInotify { openInotify() }
+        do throws(BackendError) {
+            try readRecords()
+            for failure in try bundles.removeLeftovers() {
+                logger.warning("Leftover not removed", metadata: ["error": "\(failure.message)"])
+            }
+            try noteBundles()
+        } catch {
+            throw .unusable(error.message)
+        }
+        self.lock = lock
+        await scan()
+    }
+
+    /// Gives the state folder up, so that another operator can take it; this one is not to be used again.
+    package func close() {
+        lock = nil
+        inotify = nil
+        watches = WatchTable(nil)
+    }
+
+    /// Follows the folders until graceful shutdown or cancellation, and then returns.
+    package func run() async throws {
+        try await prepare()
+        let events = inotify?.batches(quiet: configuration.quiet)
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                if let events {
+                    group.addTask { for await batch in events { await self.receive(batch) } }
+                }
+                group.addTask { await self.rescanPeriodically() }
+                group.addTask { await self.confirmDeletions() }
+            }
+        }
+    }
+
+    private func openInotify() {
+        do throws(FileError) {
+            let inotify = try Inotify()
+            self.inotify = inotify
+            watches = WatchTable(inotify)
+        } catch {
+            logger.warning("No inotify: changes are found by periodic scans", metadata: ["error": "\(error.message)"])
+        }
+    }
+
+    private nonisolated func rescanPeriodically() async {
+        let timeline = Timeline(configuration.clock)
+        while await timeline.sleep(until: timeline.now + (await nextRescan)) { await scan() }
+    }
+
+    /// A manifests folder that is not there is waited for more eagerly.
+    private var nextRescan: Duration {
+        unreadable[""] == nil ? configuration.rescanInterval : min(configuration.rescanInterval, .seconds(1))
+    }
+
+    private nonisolated func confirmDeletions() async {
+        let timeline = Timeline(configuration.clock)
+        for await delay in lookAgain.stream {
+            guard await timeline.sleep(until: timeline.now + delay.duration) else { return }
+            await scan()
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Glibc
+import PromptCore
+
+/// Where a `DirectoryBackend` works, and how.
+package struct DirectoryConfiguration: Sendable {
+    /// The folder of manifests; may be a link, may come later.
+    package var manifests: String
+    /// The folder that bundles go to; made when it is missing.
+    package var output: String
+    /// The folder of what the operator knows; made when it is missing.
+    package var state: String
+    /// Goes on after more than half of the releases vanished at once.
+    package var allowMassDelete = false
+    /// How often everything is looked at anew, whatever inotify says.
+    package var rescanInterval = Duration.seconds(30)
+    /// The pause after which a stream of changes counts as ended.
+    package var quiet = Duration.milliseconds(10)
+    /// How long a manifest must be missing before it counts as deleted.
+    package var deletionDelay = TimeSpan.seconds(1)
+    package var durability = Durability.full
+    /// False: only scans find changes.
+    package var usesInotify = true
+    /// What waits for the next scan.
+    package var clock: any Clock<Duration> = ContinuousClock()
+    package var now: @Sendable () -> Timestamp = {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+    /// A new uid at each call.
+    package var makeUID: @Sendable () -> String = { UUID().uuidString.lowercased() }
+    package var files: any FileSystem = LocalFileSystem()
+
+    /// The three folders, and otherwise what production uses.
+    package init(manifests: String, output: String, state: String) {
+        self.manifests = manifests
+        self.output = output
+        self.state = state
+    }
+}
+
+/// The system's own sources of time and chance, for what no test needs to steer.
+enum SystemSource {
+    /// Nanoseconds since 1970 by the clock that stamps files.
+    static func fileTime() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// A word that no file bears yet.
+    static func word() -> String {
+        let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+        return String((0..<12).map { _ in letters[Int.random(in: letters.indices)] })
+    }
+}

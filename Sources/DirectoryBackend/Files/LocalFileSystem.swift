@@ -1,0 +1,139 @@
+import CLinux
+import Glibc
+
+/// The files of this machine.
+package struct LocalFileSystem: FileSystem {
+    /// The files of this machine.
+    package init() {}
+
+    package func status(of path: String, followingLinks: Bool) throws(FileError) -> FileStatus {
+        var status = stat()
+        try check(followingLinks ? stat(path, &status) : lstat(path, &status), "look at", path)
+        return FileStatus(status)
+    }
+
+    package func names(in folder: String) throws(FileError) -> [String] {
+        guard let stream = opendir(folder) else { throw FileError("list", folder, code: errno) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else { break }
+            let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0
+            let name = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+            if let name = String(validatingCString: name), name != ".", name != ".." { names.append(name) }
+        }
+        guard errno == 0 else { throw FileError("list", folder, code: errno) }
+        return names
+    }
+
+    package func readOnce(_ path: String, limit: Int) throws(FileError) -> FileContent {
+        // O_NONBLOCK keeps a named pipe from holding us; regular files do not know it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        try check(descriptor, "read", path)
+        defer { _ = close(descriptor) }
+        var raw = stat()
+        try check(fstat(descriptor, &raw), "read", path)
+        let status = FileStatus(raw)
+        guard status.kind == .file else {
+            throw FileError("read", path, code: status.kind == .folder ? EISDIR : EINVAL)
+        }
+        guard status.fingerprint.size <= limit else { throw FileError("read", path, code: EFBIG) }
+        var bytes = [UInt8](repeating: 0, count: Int(status.fingerprint.size) + 1)
+        var used = 0
+        while true {
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                Glibc.read(descriptor, buffer.baseAddress?.advanced(by: used), buffer.count - used)
+            }
+            if count == 0 { break }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw FileError("read", path, code: errno) }
+            used += count
+            guard used <= limit else { throw FileError("read", path, code: EFBIG) }
+            if used == bytes.count { bytes.append(contentsOf: repeatElement(0, count: used)) }
+        }
+        bytes.removeLast(bytes.count - used)
+        return FileContent(bytes: bytes, status: status)
+    }
+
+    package func destination(of link: String) throws(FileError) -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(link, &buffer, buffer.count)
+        guard count >= 0 else { throw FileError("read the link", link, code: errno) }
+        return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    package func realPath(of path: String) throws(FileError) -> String {
+        guard let resolved = realpath(path, nil) else { throw FileError("resolve", path, code: errno) }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
+
+extension LocalFileSystem {
+    package func makeFolder(_ path: String) throws(FileError) {
+        try check(mkdir(path, 0o755), "make the folder", path)
+        try check(chmod(path, 0o755), "make the folder", path)
+    }
+
+    package func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        try check(descriptor, "write", path)
+        do throws(FileError) {
+            try check(fchmod(descriptor, 0o644), "write", path)
+            try put(bytes, into: descriptor, path)
+        } catch {
+            _ = close(descriptor)
+            _ = unlink(path)
+            throw error
+        }
+        try check(close(descriptor), "write", path)
+    }
+
+    package func append(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        try check(descriptor, "write", path)
+        defer { _ = close(descriptor) }
+        try put(bytes, into: descriptor, path)
+    }
+
+    package func makeLink(to destination: String, at path: String) throws(FileError) {
+        try check(symlink(destination, path), "make the link", path)
+    }
+
+    package func rename(_ path: String, to destination: String) throws(FileError) {
+        try check(Glibc.rename(path, destination), "replace", destination)
+    }
+
+    package func renameNew(_ path: String, to destination: String) throws(FileError) {
+        try check(clinux_rename_noreplace(path, destination), "make", destination)
+    }
+
+    package func removeFile(_ path: String) throws(FileError) { try check(unlink(path), "remove", path) }
+
+    package func removeFolder(_ path: String) throws(FileError) { try check(rmdir(path), "remove", path) }
+
+    package func sync(fileSystemOf folder: String) throws(FileError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        try check(descriptor, "make durable", folder)
+        defer { _ = close(descriptor) }
+        try check(clinux_syncfs(descriptor), "make durable", folder)
+    }
+
+    private func put(_ bytes: [UInt8], into descriptor: Int32, _ path: String) throws(FileError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                Glibc.write(descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw FileError("write", path, code: errno) }
+            written += count
+        }
+    }
+
+    /// `result` of a system call: -1 means that `errno` says why.
+    private func check(_ result: Int32, _ operation: String, _ path: String) throws(FileError) {
+        if result < 0 { throw FileError(operation, path, code: errno) }
+    }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import PromptCore
+
+/// Reads the files that a manifest refers to, from below the manifest's own folder only.
+struct ReferenceReader: Sendable {
+    /// The largest file that a manifest may refer to.
+    static let limit = 16 << 20
+
+    /// The manifest's path below the manifests folder.
+    let manifest: String
+    let scanner: ManifestScanner
+
+    /// Where a reference leads, below the manifests folder.
+    func place(of reference: String) -> String { PathText.join(PathText.folder(of: manifest), reference) }
+
+    /// What is there now; nil when nothing is, or when it was written so lately that it may change unseen.
+    func fingerprint(of reference: String, at time: Int64) -> FileFingerprint? {
+        guard let status = try? scanner.files.status(of: scanner.absolute(place(of: reference)), followingLinks: true)
+        else { return nil }
+        return status.fingerprint.isRecent(at: time) ? nil : status.fingerprint
+    }
+
+    /// The bytes of a regular file that stands, all links resolved, below the manifest's folder.
+    func read(_ reference: String) -> Result<[UInt8], ReferenceProblem> {
+        guard Self.isPlain(reference) else { return Self.escape }
+        do throws(FileError) {
+            let folder = try scanner.files.realPath(of: scanner.absolute(PathText.folder(of: manifest)))
+            let path = try scanner.files.realPath(of: scanner.absolute(place(of: reference)))
+            guard PathText.isWithin(path, folder) else { return Self.escape }
+            let content = try scanner.files.read(path, limit: Self.limit)
+            // A folder on the way may have become a link meanwhile: what was read must still be what stands there.
+            guard try scanner.files.realPath(of: path) == path else { return Self.escape }
+            return .success(content.bytes)
+        } catch {
+            return .failure(ReferenceProblem(message: Self.reason(error)))
+        }
+    }
+
+    private static let escape = Result<[UInt8], ReferenceProblem>.failure(
+        ReferenceProblem(message: "it leads out of the manifest's folder"))
+
+    private static func isPlain(_ reference: String) -> Bool {
+        !reference.isEmpty && !reference.hasPrefix("/") && !reference.unicodeScalars.contains("\0")
+            && !reference.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0.isEmpty }
+    }
+
+    private static func reason(_ error: FileError) -> String {
+        switch error.code {
+        case ENOENT, ENOTDIR: "there is no such file"
+        case EISDIR: "it is a folder"
+        case EINVAL: "it is not a regular file"
+        case EFBIG: "it has more than \(limit >> 20) MiB"
+        default: error.reason
+        }
+    }
+}

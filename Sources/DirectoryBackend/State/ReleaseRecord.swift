@@ -1,0 +1,40 @@
+import PromptCore
+
+/// What the state folder keeps of one release: who it is, where it was read, and its status.
+package struct ReleaseRecord: StateRecord, Codable, Hashable {
+    package var formatVersion = 1
+    package var namespace: String
+    package var name: String
+    package var uid: String
+    package var generation: Int
+    /// Of the manifest that this generation stands for.
+    package var specDigest: Digest
+    /// The manifest's file, below the manifests folder.
+    package var file: String
+    package var creationTimestamp: Timestamp
+    /// What stands for the manifest while it cannot be read.
+    package var intent: String
+    package var deliveryName: String
+    /// Grows by one with every commit.
+    package var statusVersion: Int
+    /// Nil before the first commit.
+    package var status: ReleaseStatus?
+    /// When the manifest was found to be gone for good; nil while it is there.
+    package var deletedAt: Timestamp?
+
+    package var key: ObjectKey { ObjectKey(namespace: namespace, name: name) }
+
+    /// A stand-in for a manifest that cannot be read: it serves on, moves nothing and says why.
+    func standIn(_ diagnostics: [Diagnostic]) -> PromptRelease {
+        var delivery = DeliverySpec(name: status?.serving?.deliveryName ?? deliveryName)
+        delivery.deletionPolicy = status?.serving?.deletionPolicy ?? delivery.deletionPolicy
+        delivery.bucketing = status?.serving?.bucketing ?? delivery.bucketing
+        let spec = PromptReleaseSpec(intent: status?.serving?.intent ?? intent, delivery: delivery)
+        return PromptRelease(meta: meta, spec: spec, diagnostics: diagnostics)
+    }
+
+    private var meta: ObjectMeta {
+        ObjectMeta(
+            name: name, namespace: namespace, uid: uid, generation: generation, creationTimestamp: creationTimestamp)
+    }
+}
