@@ -8,6 +8,7 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (Context.environment["PROMPTOPS_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -28,10 +29,12 @@ let package = Package(
     name: "promptops",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "promptops", targets: ["promptops"]),
         .library(name: "PromptClient", targets: ["PromptClient", "PromptBundle", "JSON"]),
         .library(name: "PromptBundle", targets: ["PromptBundle", "JSON"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
@@ -67,6 +70,18 @@ let package = Package(
             "PromptEvaluation",
             ["JSON", "JSONSchema", "PromptCore", "PromptOperator", "PromptTemplate"]),
 
+        // The program.
+        library(
+            "PromptCommands",
+            [
+                "ControllerRuntime", "DirectoryBackend", "JSON", "JSONSchema", "PromptBundle", "PromptClient",
+                "PromptCore",
+                "PromptEvaluation", "PromptOperator", "PromptTemplate", "YAML", argumentParser, logging,
+                serviceLifecycle, unixSignals,
+            ]),
+        .executableTarget(
+            name: "promptops", dependencies: ["PromptCommands", argumentParser], swiftSettings: strict),
+
         // Tests.
         library(
             "PromptTesting",
@@ -90,5 +105,8 @@ let package = Package(
                 "PromptTesting", logging,
             ]),
         tests("PromptEvaluationTests", ["JSON", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTesting"]),
+        tests(
+            "PromptCommandsTests",
+            ["JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptCommands", "PromptOperator", "YAML"]),
     ]
 )

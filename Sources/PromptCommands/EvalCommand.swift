@@ -1,0 +1,111 @@
+import ArgumentParser
+import JSON
+import PromptCore
+import PromptEvaluation
+import PromptOperator
+
+/// `promptops eval`: one suite against one version, now.
+package struct EvalCommand: ContextCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "eval",
+        abstract: "Run an evaluation suite against a version.",
+        usage: "promptops eval <suite> --release <name> --version <version> [...]",
+        discussion: """
+            Asks every case of the suite of the version, as a gate would, and judges the
+            answers. The version is read from the manifests, or from the state folder
+            once it is recorded. With --against, the suite's regression threshold
+            compares with that version. Nothing is recorded: a gate makes its own
+            evidence. --requests prints what would be asked instead, each with the
+            digest that a replay endpoint finds its answer by; a line of its file is
+            {"request": "sha256:...", "sample": 1, "text": "the answer"}.
+
+            EXAMPLE
+              promptops eval triage-golden --release incident-triage --version v2 \\
+                --against v1 -n support
+
+            EXIT CODES
+              0  Pass
+              1  Fail
+              2  wrong usage or invalid input
+              3  Inconclusive
+              4  Error: an endpoint could not be asked
+            """)
+
+    /// The forms of the report.
+    enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, yaml }
+
+    @Argument(help: "The EvaluationSuite.")
+    var suite: String
+
+    @Option(help: "The PromptRelease.")
+    var release: String
+
+    @Option(help: ArgumentHelp("The version to evaluate.", valueName: "version"))
+    var version: String
+
+    @Option(help: ArgumentHelp("The version to compare with.", valueName: "version"))
+    var against: String?
+
+    @OptionGroup var namespace: NamespaceOptions
+
+    @Flag(help: "Ask nothing; print what would be asked, one JSON object a line, for a file of recorded answers.")
+    var requests = false
+
+    @Option(name: [.customShort("o"), .customLong("format")], help: "How to print the report.")
+    var format: Format = .table
+
+    @OptionGroup var manifestOptions: ManifestOptions
+    @OptionGroup var stateOptions: StateFolderOptions
+
+    package init() {}
+
+    package func run(in context: CommandContext) async throws {
+        let source = EvaluationSource(
+            set: ManifestReader().read([manifestOptions.folder(in: context)]),
+            statePath: stateOptions.folder(in: context))
+        let request = try source.request(
+            suite: suite, release: namespace.key(release), version: version, against: against, context.printer)
+        if requests { return try printRequests(request, in: context) }
+        let bar = ProgressBar("\(suite) \(version)", on: context.printer.err)
+        let result = await SuiteEvaluator(now: context.now).evaluate(request) { bar.show($0.done, of: $0.total) }
+        bar.finish()
+        let report = EvaluationReport(suite: suite, candidate: version, stable: against, result: result)
+        switch format {
+        case .table: context.printer.raw(report.table(width: context.printer.out.width))
+        case .json: context.printer.json(report.json)
+        case .yaml: context.printer.yaml(report.json)
+        }
+        if let exit = result.verdict.exit { throw exit }
+    }
+
+    /// What a run asks, in its order: `request` is the key that a recorded answer is found by.
+    private func printRequests(_ request: EvaluationRequest, in context: CommandContext) throws(CommandFailure) {
+        let plan: EvaluationPlan
+        do { plan = try EvaluationPlan(request) } catch { throw CommandFailure(error.message, exit: .usage) }
+        for trial in plan.trials {
+            let asked = trial.request
+            let line: JSONValue = [
+                "request": .string(asked.digest.text), "sample": .integer(Int64(asked.sample)),
+                "case": .string(plan.suite.spec.cases[trial.id.caseIndex].name),
+                "version": .string(trial.id.side == .candidate ? version : against ?? ""),
+                "endpoint": .string(asked.endpointName), "model": asked.model.map(JSONValue.string) ?? .null,
+                "messages": .array(
+                    asked.messages.map { ["role": .string($0.role), "content": .string($0.content)] }),
+                "parameters": .object(asked.parameters),
+            ]
+            context.printer.data(String(decoding: line.canonicalBytes, as: UTF8.self))
+        }
+    }
+}
+
+extension Verdict {
+    /// How `eval` ends; nil for a Pass.
+    fileprivate var exit: CommandExit? {
+        switch self {
+        case .pass: nil
+        case .fail: .failure
+        case .inconclusive: .waiting
+        case .error: .error
+        }
+    }
+}

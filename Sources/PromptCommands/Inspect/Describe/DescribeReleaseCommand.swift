@@ -1,0 +1,43 @@
+import ArgumentParser
+import PromptCore
+
+/// `promptops describe release`.
+package struct DescribeReleaseCommand: ContextCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "release",
+        abstract: "Show where a release stands, and why.",
+        usage: "promptops describe release <name> [-n <namespace>] [<options>]",
+        discussion: """
+            Its aliases as trees (stable, candidate, weight, step, gates, what it waits for), conditions, recorded \
+            versions, the last runs with their failing cases, decisions and the last events. The steps and holds come \
+            from the manifest, where it can be read.
+
+            EXAMPLE
+              promptops describe release incident-triage -n support
+
+            EXIT CODES
+              0  done
+              1  there is no such release
+              2  wrong usage, or no state folder
+            """,
+        aliases: ["releases", "prel"])
+
+    @Argument(help: "The release: NAME or NAMESPACE/NAME.")
+    var name: String
+
+    @OptionGroup var namespace: NamespaceOptions
+    @OptionGroup var state: StateFolderOptions
+    @OptionGroup var manifests: ManifestOptions
+
+    package init() {}
+
+    package func run(in context: CommandContext) async throws {
+        let reader = RecordReader(path: state.folder(in: context))
+        let release = try reader.existing(namespace.key(name))
+        let description = ReleaseDescription(
+            release: release, records: try reader.records(of: release),
+            spec: SpecReader(folder: manifests.folder(in: context)).manifest(of: release)?.release.spec,
+            now: context.now(), terminal: context.printer.out)
+        context.printer.raw(description.text)
+    }
+}

@@ -1,0 +1,71 @@
+import PromptCore
+
+/// A version that a command was asked about.
+struct NamedVersion: Sendable, Hashable {
+    var name: String
+    var content: VersionContent
+
+    var digest: Digest { content.digest }
+}
+
+/// Finds what a person calls a version: its name, `latest` (the newest recorded), or an alias for its stable version.
+struct VersionFinder {
+    let release: RecordedRelease
+    /// Oldest first.
+    let recorded: [PromptVersion]
+    /// What the manifest lists; what was recorded under a name counts before it.
+    let written: [VersionSpec]
+
+    func find(_ name: String) throws(CommandFailure) -> NamedVersion {
+        if let version = exact(name) { return version }
+        if name == "latest", let last = recorded.last {
+            return NamedVersion(name: last.version, content: last.content)
+        }
+        if let stable = release.status?[alias: name]?.stable, let version = exact(stable.version) { return version }
+        let known =
+            recorded.map(\.version) + written.map(\.name).filter { name in !recorded.contains { $0.version == name } }
+        throw CommandFailure(
+            "\(release.key) has no version \(name)",
+            hint: known.isEmpty ? nil : "it has \(known.joined(separator: ", ")); `latest` and aliases work too",
+            exit: .usage)
+    }
+
+    private func exact(_ name: String) -> NamedVersion? {
+        if let version = recorded.last(where: { $0.version == name }) {
+            return NamedVersion(name: name, content: version.content)
+        }
+        return written.first { $0.name == name }?.content.map { NamedVersion(name: name, content: $0) }
+    }
+}
+
+extension VersionFinder {
+    /// The versions of a release in the state folder, and those that only its manifest has.
+    ///
+    /// A release that no operator has seen yet is found in the manifests folder.
+    static func reading(
+        _ key: ObjectKey, state: String, manifests: String
+    ) throws(CommandFailure) -> VersionFinder {
+        let reader = RecordReader(path: state)
+        let recorded: RecordedRelease?
+        do throws(CommandFailure) {
+            recorded = try reader.release(key)
+        } catch {
+            throw CommandFailure(error.message, hint: error.hint, exit: .usage)
+        }
+        if let recorded {
+            let manifest = SpecReader(folder: manifests).manifest(of: recorded)
+            return VersionFinder(
+                release: recorded, recorded: try reader.versions(of: key, recorded),
+                written: manifest?.release.spec.versions ?? [])
+        }
+        guard let written = ManifestReader().read([manifests]).releases.first(where: { $0.release.key == key })?.release
+        else {
+            throw CommandFailure(
+                "there is no release \(key), neither in the state folder \(state) nor in the manifests folder \(manifests)",
+                exit: .usage)
+        }
+        return VersionFinder(
+            release: RecordedRelease(key: key, intent: written.spec.intent), recorded: [],
+            written: written.spec.versions)
+    }
+}

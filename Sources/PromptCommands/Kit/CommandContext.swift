@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import PromptCore
+
+/// What a command meets beside its arguments: where it prints, the environment, the clock.
+package struct CommandContext: Sendable {
+    package var printer: Printer
+    /// The process's environment variables.
+    package var variables: [String: String]
+    package var now: @Sendable () -> Timestamp
+
+    package init(
+        printer: Printer, variables: [String: String],
+        now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime
+    ) {
+        self.printer = printer
+        self.variables = variables
+        self.now = now
+    }
+
+    /// The context that commands run in; a test gives its own with `$current.withValue`.
+    @TaskLocal package static var current = CommandContext.process
+
+    /// The process's own streams, environment and clock.
+    package static var process: CommandContext {
+        let variables = ProcessInfo.processInfo.environment
+        return CommandContext(
+            printer: Printer(
+                out: .stream(STDOUT_FILENO, variables: variables), err: .stream(STDERR_FILENO, variables: variables)),
+            variables: variables)
+    }
+
+    @Sendable package static func systemTime() -> Timestamp {
+        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
+    }
+}
+
+/// A command that is told its context.
+///
+/// `run(in:)` ends normally (exit 0), throws a `CommandExit` when all is said, or a `CommandFailure` for the printer.
+package protocol ContextCommand: AsyncParsableCommand {
+    mutating func run(in context: CommandContext) async throws
+}
+
+extension ContextCommand {
+    package mutating func run() async throws { try await run(in: .current) }
+}

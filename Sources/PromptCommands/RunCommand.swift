@@ -1,0 +1,178 @@
+import ArgumentParser
+import ControllerRuntime
+import DirectoryBackend
+import Logging
+import PromptCore
+import PromptEvaluation
+import PromptOperator
+import ServiceLifecycle
+import UnixSignals
+
+/// `promptops run`: the operator. The one place where backend, evaluator and operator are put together.
+package struct RunCommand: ContextCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run the operator: follow manifests, deliver bundles.",
+        usage: "promptops run [--once] [--workers <n>] [--resync <duration>] [...]",
+        discussion: """
+            Watches the manifests folder, records versions, runs gates, moves traffic
+            and delivers bundles into the output folder, until SIGTERM or SIGINT.
+            What happens is told on stderr, one line each. A second operator on the
+            same state folder is refused.
+
+            With --once it works until nothing can move without time or a person,
+            prints the releases on stdout and ends: for CI jobs and cron.
+
+            EXAMPLES
+              promptops run --manifests /etc/prompts --output /srv/prompts \\
+                --state /var/lib/promptops
+              promptops run --once
+
+            EXIT CODES
+              0  stopped as asked; with --once: every release is Ready
+              1  it could not start; with --once: a release is Stalled, a manifest
+                 is invalid, or a delivery failed
+              2  wrong usage
+              3  with --once: something waits for time or a person
+            """)
+
+    @OptionGroup var folders: DirectoryOptions
+    @OptionGroup var logs: LogOptions
+
+    @Flag(help: "Stop when nothing can move without time or a person.")
+    var once = false
+
+    @Option(help: "Releases worked on at the same time.")
+    var workers = 8
+
+    @Option(help: "How often every release is looked at although nothing changed; 0s: never.")
+    var resync = TimeSpan.seconds(600)
+
+    @Flag(help: "Go on although more than half of the releases vanished at once.")
+    var allowMassDelete = false
+
+    package init() {}
+
+    package mutating func validate() throws {
+        guard (1...1024).contains(workers) else { throw ValidationError("--workers must be from 1 to 1024.") }
+    }
+
+    package func run(in context: CommandContext) async throws {
+        let logger = logs.logger(in: context)
+        let backend = DirectoryBackend(configuration(in: context), logger: logger)
+        do throws(StartFailure) {
+            try await backend.prepare()
+        } catch {
+            throw CommandFailure(error.description)
+        }
+        var options = Operator<DirectoryBackend>.Options()
+        options.workers = workers
+        options.resync = resync == .zero ? nil : resync.duration
+        let promptOperator = Operator(
+            backend: backend, evaluator: SuiteEvaluator(now: context.now), options: options, now: context.now,
+            logger: logger)
+        logger.info("Operator started", metadata: startFacts(in: context))
+        let rest = RestService(promptOperator)
+        try await serviceGroup(backend, promptOperator, once ? rest : nil, logger).run()
+        logger.info("Operator stopped")
+        if once { try await report(backend, hasComeToRest: rest.hasComeToRest, in: context) }
+    }
+
+    private func configuration(in context: CommandContext) -> DirectoryConfiguration {
+        var configuration = DirectoryConfiguration(
+            manifests: folders.manifests(in: context), output: folders.output(in: context),
+            state: folders.state(in: context))
+        configuration.allowMassDelete = allowMassDelete
+        configuration.now = context.now
+        // One look decides: there is no later one at which a removed file could be back.
+        if once { configuration.deletionDelay = .zero }
+        return configuration
+    }
+
+    private func startFacts(in context: CommandContext) -> Logger.Metadata {
+        [
+            "manifests": "\(folders.manifests(in: context))", "output": "\(folders.output(in: context))",
+            "state": "\(folders.state(in: context))",
+        ]
+    }
+
+    /// Stops the operator before the backend that it works on; what has not ended by then is cancelled, and taken up
+    /// at the next start.
+    private func serviceGroup(
+        _ backend: DirectoryBackend, _ promptOperator: Operator<DirectoryBackend>, _ rest: RestService?,
+        _ logger: Logger
+    ) -> ServiceGroup {
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: backend), .init(service: promptOperator),
+        ]
+        if let rest { services.append(.init(service: rest, successTerminationBehavior: .gracefullyShutdownGroup)) }
+        var quiet = logger
+        quiet.logLevel = max(.warning, logger.logLevel)
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+        configuration.maximumGracefulShutdownDuration = .milliseconds(700)
+        return ServiceGroup(configuration: configuration)
+    }
+
+    private func report(_ backend: DirectoryBackend, hasComeToRest: Bool, in context: CommandContext) async throws {
+        let reader = RecordReader(path: folders.state(in: context))
+        let releases = try reader.keys().compactMap { key throws(CommandFailure) in try reader.release(key) }
+        let outcome = RunOutcome(
+            releases: releases, fileProblems: await backend.fileDiagnostics, held: await backend.heldDeletions,
+            hasComeToRest: hasComeToRest, unobserved: await Self.unobserved(in: backend),
+            missingManifests: Self.problem(withFolder: folders.manifests(in: context)))
+        describe(outcome, in: context)
+        let table = ListedRelease.table(
+            of: releases.map { ListedRelease(release: $0, spec: nil) }, showsNamespace: true, at: context.now())
+        if releases.isEmpty {
+            context.printer.note("no releases found")
+        } else {
+            context.printer.raw(table.text(isWide: true, on: context.printer.out))
+        }
+        if let exit = outcome.exit { throw exit }
+    }
+
+    /// What the table of releases does not show.
+    private func describe(_ outcome: RunOutcome, in context: CommandContext) {
+        if let problem = outcome.missingManifests { context.printer.error(problem) }
+        context.printer.describeDiagnostics(outcome.fileProblems)
+        if outcome.hasComeToRest {
+            for key in outcome.unobserved {
+                context.printer.error(
+                    "\(key) could not be worked on as its manifest is now: the warnings above say why")
+            }
+        }
+        if !outcome.held.isEmpty {
+            context.printer.warning(
+                "\(outcome.held.count) releases vanished at once and are kept: allow it with --allow-mass-delete")
+        }
+    }
+
+    /// The releases of which no status speaks as their manifests are now, sorted.
+    private static func unobserved(in backend: DirectoryBackend) async -> [ObjectKey] {
+        var keys: [ObjectKey] = []
+        for key in backend.releases.list().items.map(\.key) {
+            do throws(BackendError) {
+                guard let stored = try await backend.release(key), !stored.isDeleted else { continue }
+                if stored.status?.observedGeneration != stored.release.meta.generation { keys.append(key) }
+            } catch {
+                keys.append(key)
+            }
+        }
+        return keys.sorted()
+    }
+
+    private static func problem(withFolder path: String) -> String? {
+        do throws(FileError) {
+            _ = try LocalFileSystem().names(in: path)
+            return nil
+        } catch {
+            return "the manifests folder cannot be read: \(error.message)"
+        }
+    }
+}
+
+extension TimeSpan: ExpressibleByArgument {
+    package init?(argument: String) { self.init(argument) }
+    package var defaultValueDescription: String { text }
+}

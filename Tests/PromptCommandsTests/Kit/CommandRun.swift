@@ -1,0 +1,38 @@
+import PromptCommands
+import PromptCore
+import Synchronization
+
+/// What a command line said and how it ended, run in this process.
+struct CommandRun: Sendable, Hashable {
+    var out: String
+    var err: String
+    var exit: Int32
+
+    /// Runs a command line without the program's name; `now` is what the command takes for the time.
+    static func run(
+        _ arguments: String..., variables: [String: String] = [:],
+        now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime
+    ) async -> CommandRun {
+        await run(arguments, variables: variables, now: now)
+    }
+
+    static func run(
+        _ arguments: [String], variables: [String: String] = [:],
+        now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime
+    ) async -> CommandRun {
+        let (out, err) = (Capture(), Capture())
+        let printer = Printer(out: Terminal { out.append($0) }, err: Terminal { err.append($0) })
+        let context = CommandContext(printer: printer, variables: variables, now: now)
+        let exit = await PromptOpsCommand.execute(arguments, in: context)
+        return CommandRun(out: out.text, err: err.text, exit: exit)
+    }
+}
+
+/// Text that was written, kept.
+final class Capture: Sendable {
+    private let kept = Mutex("")
+
+    var text: String { kept.withLock { $0 } }
+
+    func append(_ text: String) { kept.withLock { $0 += text } }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Glibc
+
+/// The built program as a process of its own, for what a process does to its surroundings.
+final class OperatorProcess {
+    private let process = Process()
+    private let errors = Pipe()
+    private var heard = ""
+
+    /// The program beside the tests' own; nil where only the tests were built.
+    static var program: URL? {
+        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let program = folder.appendingPathComponent("promptops")
+        return FileManager.default.isExecutableFile(atPath: program.path) ? program : nil
+    }
+
+    init(_ program: URL, _ arguments: [String]) throws {
+        process.executableURL = program
+        process.arguments = arguments
+        process.standardError = errors
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+    }
+
+    /// Reads what it says until it said `text`, and forgets what came before; false when it ended first.
+    func said(_ text: String) -> Bool {
+        while true {
+            if let found = heard.range(of: text) {
+                heard.removeSubrange(..<found.upperBound)
+                return true
+            }
+            guard hearMore() else { return false }
+        }
+    }
+
+    /// Reads what it says until it said all of the texts, in any order; false when it ended first.
+    func said(all texts: [String]) -> Bool {
+        while !texts.allSatisfy(heard.contains) {
+            guard hearMore() else { return false }
+        }
+        return true
+    }
+
+    private func hearMore() -> Bool {
+        let data = errors.fileHandleForReading.availableData
+        heard += String(decoding: data, as: UTF8.self)
+        return !data.isEmpty
+    }
+
+    /// Ends it with SIGKILL, and returns when it is gone.
+    func kill() {
+        _ = Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Asks it to stop with SIGTERM; its exit code and how long that took.
+    func stop() -> (exit: Int32, took: Duration) {
+        let took = ContinuousClock().measure {
+            process.terminate()
+            process.waitUntilExit()
+        }
+        return (process.terminationStatus, took)
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import JSON
+import PromptCommands
+import Testing
+
+@Suite struct ValidateCommandTests {
+    @Test func `a right folder is fine, and its suites say what they will ask`() async throws {
+        let release = Manifests.release(strategy: "immediate: {gates: [{evaluation: {suiteName: golden}}]}")
+        let folder = try Folder(Manifests.evaluated(release, versions: 1))
+        let run = await CommandRun.run("validate", folder("m"))
+        #expect(run.exit == 0)
+        #expect(
+            run.out == """
+                suite support/golden: 2 cases; greeting production v1: 2 calls a run, as many again of the stable version
+                3 manifests in 2 files: no errors, no warnings
+
+                """)
+    }
+
+    @Test func `five mistakes are five errors with their places`() async throws {
+        let folder = try Folder([
+            "bad.yaml": """
+            apiVersion: promptops.dev/v1alpha1
+            kind: PromptRelease
+            metadata: {name: bad}
+            spec:
+              sumary: typo
+              versions:
+              - name: v1
+                text: "Hello {{who}}."
+              aliases:
+              - name: production
+                version: v2
+                strategy: {canary: {steps: [{weight: 120%}, {weight: ten}]}}
+            """
+        ])
+        let run = await CommandRun.run("validate", folder.path)
+        #expect(run.exit == 1)
+        let file = folder("bad.yaml")
+        for place in ["5:3", "8:18", "11:14", "12:42", "12:58"] {
+            #expect(run.err.contains("\(file):\(place): error: "))
+        }
+        #expect(run.err.contains("\n    sumary: typo\n    ^\n"))
+        #expect(run.out == "1 manifest in 1 file: 5 errors, no warnings\n")
+    }
+
+    @Test func `a path that cannot be read is an error that names it`() async throws {
+        let folder = try Folder(["a.yaml": Manifests.release()])
+        let run = await CommandRun.run("validate", folder.path, folder("missing.yaml"))
+        #expect(run.exit == 1)
+        #expect(run.err.contains("\(folder("missing.yaml")):1:1: error: "))
+        #expect(run.out.contains("1 error"))
+    }
+
+    @Test func `a broken file among good ones is the only one with errors`() async throws {
+        let folder = try Folder([
+            "a.yaml": Manifests.release(), "b.yaml": "kind: [\n", "c.yaml": Manifests.release("other"),
+        ])
+        let run = await CommandRun.run("validate", folder.path)
+        #expect(run.exit == 1)
+        #expect(run.out.contains("2 manifests in 3 files: 1 error"))
+        #expect(!run.err.contains("a.yaml") && !run.err.contains("c.yaml"))
+    }
+
+    @Test func `one object twice is told with both places`() async throws {
+        let folder = try Folder(["a.yaml": Manifests.release(), "b.yaml": Manifests.release()])
+        let run = await CommandRun.run("validate", folder.path)
+        #expect(run.exit == 1)
+        #expect(
+            run.err.contains(
+                "\(folder("b.yaml")):3:18: error: the PromptRelease `support/greeting` is there already, in \(folder("a.yaml")):3"
+            ))
+    }
+
+    @Test(arguments: ["intent: greeting", "delivery: {name: greeting}"])
+    func `two releases with one intent or one delivery name are told`(field: String) async throws {
+        let folder = try Folder([
+            "a.yaml": Manifests.release(), "b.yaml": Manifests.release("other", extra: "  \(field)"),
+        ])
+        let run = await CommandRun.run("validate", folder.path)
+        #expect(run.exit == 1)
+        #expect(run.err.contains("`greeting` is that of the release `greeting` too"))
+        #expect(run.out.contains("1 error"))
+    }
+
+    @Test func `a suite that is nowhere is an error`() async throws {
+        let release = Manifests.release(strategy: "immediate: {gates: [{evaluation: {suiteName: goldn}}]}")
+        let folder = try Folder(Manifests.evaluated(release, versions: 1))
+        let run = await CommandRun.run("validate", folder("m"))
+        #expect(run.exit == 1)
+        #expect(run.err.contains("there is no EvaluationSuite `goldn`"))
+        #expect(run.err.contains("`golden`"))
+    }
+
+    @Test(arguments: ["../secret.md", "/etc/passwd", "link.md"])
+    func `a text outside of the manifest's folder is refused`(path: String) async throws {
+        let folder = try Folder(["secret.md": "top secret"])
+        let release = Manifests.release().replacing(
+            "text: \"Greet {{name}} in style 1.\"", with: "from: {file: \(path)}")
+        try folder.write(release, to: "m/a.yaml")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder("m/link.md"), withDestinationPath: folder("secret.md"))
+        let run = await CommandRun.run("validate", folder("m"))
+        #expect(run.exit == 1)
+        #expect(!run.err.contains("top secret"))
+        #expect(run.err.contains("a.yaml"))
+    }
+
+    @Test func `warnings fail only under strict`() async throws {
+        let folder = try Folder(["a.yaml": Manifests.release() + "\nstatus: {phase: Ready}\n"])
+        let lax = await CommandRun.run("validate", folder.path)
+        let strict = await CommandRun.run("validate", folder.path, "--strict")
+        #expect([lax.exit, strict.exit] == [0, 1])
+        #expect(lax.err.contains("warning: `status` is written by the operator"))
+    }
+
+    @Test func `a folder without manifests is a warning`() async throws {
+        let folder = try Folder()
+        let run = await CommandRun.run("validate", folder.path)
+        #expect(run.exit == 0)
+        #expect(run.err.contains("warning: no manifest was found"))
+    }
+
+    @Test func `JSON shows what was understood, normalised, with everything that is wrong`() async throws {
+        let release = Manifests.release(strategy: "canary: {steps: [{weight: 5%, hold: 1h}]}")
+        let folder = try Folder(["a.yaml": release + "\nstatus: {}\n"])
+        let run = await CommandRun.run("validate", folder.path, "-o", "json")
+        let json = try JSONParser.parse(run.out).json
+        let manifest = json["manifests"]?.array?.first
+        let alias = manifest?["spec"]?["aliases"]?.array?.first
+        #expect(run.exit == 0)
+        #expect(run.err.isEmpty)
+        #expect(manifest?["metadata"]?["namespace"] == "support")
+        #expect(manifest?["spec"]?["intent"] == "greeting")
+        #expect(manifest?["spec"]?["versions"]?.array?.first?["digest"]?.string?.hasPrefix("sha256:") == true)
+        #expect(
+            alias?["strategy"]?["steps"] == [
+                ["weight": "5%", "hold": "1h", "gates": nil], ["weight": "100%", "hold": "0s", "gates": nil],
+            ])
+        #expect(json["summary"] == ["files": 1, "manifests": 1, "errors": 0, "warnings": 1])
+        #expect(json["diagnostics"]?.array?.first?["severity"] == "warning")
+    }
+}

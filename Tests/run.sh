@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Sets up and runs all tests: ./Tests/run.sh [arguments of swift test]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+./Tests/setup.sh
+swift build --build-tests
+swift test --skip-build "$@"
+
+# The bundle's flags.json against a real flagd evaluator, and what the README shows (packages from PyPI).
+venv=.build/venv
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+"$venv/bin/python" -c 'import openfeature.contrib.provider.flagd' 2>/dev/null ||
+  "$venv/bin/pip" install --quiet --disable-pip-version-check openfeature-provider-flagd==0.6.1
+"$venv/bin/python" Tests/PromptBundleTests/flagd_check.py
+"$venv/bin/python" Tests/readme_check.py "$(swift build --show-bin-path)/promptops"
