@@ -13,8 +13,14 @@ extension DirectoryBackend {
         _ delivery: BundleDelivery, replacing current: StoredBundle?
     ) async throws(BackendError) {
         let key = ObjectKey(namespace: delivery.release.namespace, name: delivery.name)
-        try await settingMarkAside(key) { () throws(BackendError) in
-            try await bundles.deliver(delivery, replacing: current)
+        do throws(BackendError) {
+            try await settingMarkAside(key) { () throws(BackendError) in
+                try await bundles.deliver(delivery, replacing: current)
+            }
+        } catch {
+            // What a failed delivery staged and discarded again is no change of somebody else's.
+            await lookAnew(at: key)
+            throw error
         }
         await watchBundle(key)
     }
@@ -54,6 +60,10 @@ extension DirectoryBackend {
         watches.watch(folder.path, as: .bundle(key))
         watches.watch(folder.path + "/" + BundleFolder.dataLink, as: .bundleData(key))
         bundleLooks[key] = folder.look
+    }
+
+    private func lookAnew(at key: ObjectKey) {
+        if bundleLooks[key] != nil { watchBundle(key) }
     }
 
     private func forgetBundle(_ key: ObjectKey) {

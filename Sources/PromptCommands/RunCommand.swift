@@ -75,7 +75,7 @@ package struct RunCommand: ContextCommand {
         let rest = RestService(promptOperator)
         try await serviceGroup(backend, promptOperator, once ? rest : nil, logger).run()
         logger.info("Operator stopped")
-        if once { try await report(backend, hasComeToRest: rest.hasComeToRest, in: context) }
+        if once { try await report(backend, rest, in: context) }
     }
 
     private func configuration(in context: CommandContext) -> DirectoryConfiguration {
@@ -114,12 +114,12 @@ package struct RunCommand: ContextCommand {
         return ServiceGroup(configuration: configuration)
     }
 
-    private func report(_ backend: DirectoryBackend, hasComeToRest: Bool, in context: CommandContext) async throws {
+    private func report(_ backend: DirectoryBackend, _ rest: RestService, in context: CommandContext) async throws {
         let reader = RecordReader(path: folders.state(in: context))
         let releases = try reader.keys().compactMap { key throws(CommandFailure) in try reader.release(key) }
         let outcome = RunOutcome(
             releases: releases, fileProblems: await backend.fileDiagnostics, held: await backend.heldDeletions,
-            hasComeToRest: hasComeToRest, unobserved: await Self.unobserved(in: backend),
+            hasComeToRest: rest.hasComeToRest, unobserved: await Self.unobserved(in: backend), failing: rest.failing,
             missingManifests: Self.problem(withFolder: folders.manifests(in: context)))
         describe(outcome, in: context)
         let table = ListedRelease.table(
@@ -141,6 +141,9 @@ package struct RunCommand: ContextCommand {
                 context.printer.error(
                     "\(key) could not be worked on as its manifest is now: the warnings above say why")
             }
+        }
+        if outcome.failing > 0 {
+            context.printer.error("\(outcome.failing) releases or runs fail every time: the warnings above say why")
         }
         if !outcome.held.isEmpty {
             context.printer.warning(

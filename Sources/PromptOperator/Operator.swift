@@ -84,7 +84,10 @@ package struct Operator<Store: WatchableBackend>: Service {
         }
     }
 
-    /// Returns when nothing can move without time or a person; needs `run()` beside it.
+    /// Releases and runs whose last try failed and that wait for another one.
+    package var failing: Int { queue.snapshot.retrying + evaluations.snapshot.retrying }
+
+    /// Returns when nothing can move without time or a person, or went on failing; needs `run()` beside it.
     package func whenAtRest() async throws {
         try await releases.whenSynced()
         try await related.whenSynced()

@@ -11,6 +11,8 @@ struct RunOutcome: Sendable {
     var hasComeToRest: Bool
     /// Releases whose status does not speak of the manifest as it is now: every try to work on them failed.
     var unobserved: [ObjectKey] = []
+    /// Releases and runs that failed every time they were tried.
+    var failing = 0
     /// Why the manifests folder itself could not be read; nil when it was.
     var missingManifests: String?
 
@@ -21,7 +23,7 @@ struct RunOutcome: Sendable {
             return .failure
         }
         if !hasComeToRest { return .waiting }
-        if !unobserved.isEmpty { return .failure }
+        if !unobserved.isEmpty || failing > 0 { return .failure }
         if !held.isEmpty { return .waiting }
         return statuses.allSatisfy { $0?.condition(.ready)?.status == .true } ? nil : .waiting
     }

@@ -80,7 +80,7 @@ extension Planner {
     }
 
     func standstill(of alias: AliasSpec?) -> Standstill? {
-        guard let alias, !isInvalid else { return .invalid }
+        guard let alias, !isInvalid, !isStatusLost else { return .invalid }
         if spec.suspend { return .suspended }
         return ledger.mutated.contains(alias.version) ? .mutated : nil
     }

@@ -87,7 +87,7 @@ struct StatusView {
         self.targets = Dictionary(targets, uniquingKeysWith: { first, _ in first })
         findings = planner.findings.sorted { $0.key < $1.key }.flatMap(\.value)
         isPlaceTaken = planner.plan.isPlaceTaken
-        isStatusLost = planner.isStatusLost && planner.plan.status.serving == nil
+        isStatusLost = planner.isStatusLost
         lostContent = planner.plan.problem
         deliveryProblem = planner.plan.deliveryProblem
         let former = planner.observation.status.flatMap { $0.transition == planner.plan.status.transition ? $0 : nil }
@@ -195,8 +195,10 @@ extension StatusView {
         if isStatusLost {
             return Stall(
                 reason: StatusReason.statusLost,
-                message: "a bundle of this release is there but its status is lost: the bundle stays until every alias "
-                    + "has passed its gates again")
+                message:
+                    "a bundle of this release stands at \(spec.delivery.name) but its status is lost, and with it what was "
+                    + "stable and what was rejected: the bundle stays; restore the status, or remove the bundle to begin anew"
+            )
         }
         return status.aliases.lazy.compactMap(stall).first
     }

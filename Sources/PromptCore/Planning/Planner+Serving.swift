@@ -3,8 +3,9 @@ extension Planner {
     mutating func serve() {
         let before = observation.status
         if isStatusLost {
+            // The next transition is above the one delivered.
             plan.status.transition = max(plan.status.transition, observation.bundle?.transition ?? 0)
-            guard plan.status.aliases.allSatisfy({ $0.stable != nil }), !plan.status.aliases.isEmpty else { return }
+            return
         }
         let (intent, bucketing) = servedSettings
         let projection = ServingProjection(intent: intent, bucketing: bucketing, aliases: plan.status.aliases)

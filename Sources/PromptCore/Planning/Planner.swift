@@ -34,13 +34,11 @@ package struct Planner {
     var now: Timestamp { observation.now }
     var isInvalid: Bool { problems.hasErrors }
 
-    /// The last status says what the delivered transition stands for; a bundle of this release, or its transition, with
-    /// nothing of that in the status means that the status was lost: the bundle stays until every alias has a stable
-    /// version again.
+    /// A bundle of this release stands, and the status does not say what it stands for: the status was lost, and with it
+    /// who was stable and what was rejected. Nothing moves and the bundle stays until a person restores the status or
+    /// removes the bundle.
     var isStatusLost: Bool {
-        guard observation.status?.serving == nil else { return false }
-        if let status = observation.status, status.transition > 0 { return true }
-        return observation.bundle?.ownerUID == release.meta.uid
+        observation.status?.serving == nil && observation.bundle?.ownerUID == release.meta.uid
     }
 
     private static func problems(_ observation: Observation, ledger: Ledger) -> [Diagnostic] {

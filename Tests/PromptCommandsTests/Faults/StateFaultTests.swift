@@ -72,10 +72,9 @@ import Testing
         let run = await CommandRun.run(["run", "--once"] + folder.flags)
         #expect(run.err.contains("State file damaged and set aside"))
         let served = try folder.read("o/support/greeting/production.txt")
-        withKnownIssue("a lost status lets the version that the spec names through as if it were the first") {
-            #expect(run.exit == 1)
-            #expect(served.contains("in style 1."))
-        }
+        #expect(run.exit == 1)
+        #expect(run.out.contains("StatusLost"))
+        #expect(served.contains("in style 1."))
     }
 }
 

@@ -22,6 +22,9 @@ final class OperatorProcess {
         try process.run()
     }
 
+    /// A test that ends early leaves nothing running.
+    deinit { if process.isRunning { kill() } }
+
     /// Reads what it says until it said `text`, and forgets what came before; false when it ended first.
     func said(_ text: String) -> Bool {
         while true {

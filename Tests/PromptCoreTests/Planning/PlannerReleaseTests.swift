@@ -95,7 +95,7 @@ struct PlannerReleaseTests {
     }
 
     @Test
-    func `A lost status leaves the bundle until every alias has passed again, and the transition goes on above it`() {
+    func `A lost status leaves the bundle until it is removed, and the transition goes on above it`() {
         var bench = PlanningBench.serving()
         bench.edit { $0.aliases.append(AliasSpec(name: "staging", version: "v2")) }
         bench.settle()
@@ -114,9 +114,12 @@ struct PlannerReleaseTests {
         #expect(bench.places["triage"] == before)
         #expect(bench.condition(.stalled) == "True StatusLost")
         bench.settle(.pass)
+        #expect(bench.places["triage"] == before)
+        bench.places["triage"] = nil
+        bench.settle(.pass)
+        bench.pass("1h")
         #expect(bench.served() == "production: v1; staging: v2")
-        #expect(bench.status?.transition == 3)
-        #expect(bench.places["triage"]?.transition == 3)
+        #expect((bench.status?.transition ?? 0) > (before?.transition ?? 0))
         #expect(bench.condition(.ready) == "True AllAliasesServed")
     }
 
@@ -127,6 +130,7 @@ struct PlannerReleaseTests {
         bench.settle()
         #expect(bench.condition(.ready) == "True AllAliasesServed")
         bench.status = nil
+        bench.places = [:]
         bench.settle(nil)
         #expect(bench.alias.attempt == 2)
         #expect(bench.alias.gates.map(\.verdict) == [.running, .pending])
