@@ -17,6 +17,6 @@ if [ "${#missing[@]}" -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 fi
 command -v swift >/dev/null 2>&1 || {
-  echo "error: Swift 6.1 or later is needed: https://www.swift.org/install/linux/" >&2
+  echo "error: Swift 6.2 or later is needed: https://www.swift.org/install/linux/" >&2
   exit 1
 }

@@ -64,6 +64,10 @@ follow_until "v1 -> v2 5%"
 printf '$ cat release.json\n'
 cat "$mounted/release.json"
 echo
+follow_until "v1 -> v2 100%"
+printf '$ cat release.json\n'
+cat "$mounted/release.json"
+echo
 follow_until "AllAliasesServed"
 printf '$ cat production.txt\n'
 cat "$mounted/production.txt"
