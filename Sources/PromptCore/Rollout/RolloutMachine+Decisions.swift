@@ -195,6 +195,10 @@ extension RolloutMachine {
         guard pause.by != .gate else {
             return consume(decision, .ignored, "a gate paused it: Retry begins a new attempt, Abort ends this one")
         }
+        guard status.phase == .paused else {
+            status.paused = nil
+            return consume(decision, .applied, "the next candidate does not wait")
+        }
         status.paused = nil
         status.phase = pause.from == .holding ? .holding : .gating
         if pause.by == .error { startAskingAgain() }

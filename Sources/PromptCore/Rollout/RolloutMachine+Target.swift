@@ -51,14 +51,21 @@ extension RolloutMachine {
             begin(target)
         } else if isActive {
             let dropped = status.candidate?.version ?? ""
-            dropCandidate()
+            keepingPersonsPause { $0.dropCandidate() }
             tell("CandidateDropped", "\(dropped) was dropped; \(target.version) waits until the release is resumed")
         }
     }
 
+    /// A person's pause belongs to the alias: it outlasts a candidate that the spec leaves, and the next one waits.
+    private mutating func keepingPersonsPause(_ change: (inout RolloutMachine) -> Void) {
+        let pause = status.paused.flatMap { $0.by == .person ? $0 : nil }
+        change(&self)
+        status.paused = pause
+    }
+
     /// A rejected digest is not tried again until Retry, whatever is applied in between.
     private mutating func restAt(_ target: CandidateVersion, _ rejection: RejectedVersion) {
-        stopTrying()
+        keepingPersonsPause { $0.stopTrying() }
         if status.candidate?.digest != target.digest { status.gates = [] }
         status.candidate = target
         status.attempt = rejection.attempt

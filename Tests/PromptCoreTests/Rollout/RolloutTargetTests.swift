@@ -134,6 +134,35 @@ struct RolloutTargetTests {
         #expect(bench.line == "Holding v1 -> v2 5% #1")
     }
 
+    @Test(arguments: ["a rejected version", "a third version under suspend"])
+    func `A person's pause outlasts what the spec names in between`(_ between: String) {
+        var bench = RolloutBench()
+        bench.target = Fixtures.candidate("v2")
+        bench.settle(.fail)
+        #expect(bench.status.phase == .rolledBack)
+        bench.target = Fixtures.candidate("v3")
+        bench.settle()
+        bench.decide(.pause)
+        bench.settle()
+        #expect(bench.status.phase == .paused)
+        if between == "a rejected version" {
+            bench.target = Fixtures.candidate("v2")
+        } else {
+            bench.standstill = .suspended
+            bench.target = Fixtures.candidate("v4")
+        }
+        bench.settle()
+        #expect(bench.status.weight == .zero)
+        bench.standstill = nil
+        bench.target = Fixtures.candidate("v5")
+        bench.settle()
+        #expect(bench.status.phase == .paused)
+        #expect(bench.status.candidate?.version == "v5")
+        bench.decide(.resume)
+        bench.settle()
+        #expect(bench.status.phase == .holding)
+    }
+
     @Test func `A person's pause outlasts a change of the version: the new candidate waits before its first gate`() {
         var bench = RolloutBench()
         bench.hold("v2", at: "5%")
