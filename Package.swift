@@ -82,6 +82,14 @@ let package = Package(
         .executableTarget(
             name: "promptops", dependencies: ["PromptCommands", argumentParser], swiftSettings: strict),
 
+        .executableTarget(
+            name: "promptops-bench",
+            dependencies: [
+                "CLinux", "CYAML", "ControllerRuntime", "DirectoryBackend", "PromptCore", "PromptEvaluation",
+                "PromptOperator",
+                "PromptTesting", argumentParser, logging, serviceLifecycle, unixSignals,
+            ], swiftSettings: strict),
+
         // Tests.
         library(
             "PromptTesting",

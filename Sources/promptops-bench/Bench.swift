@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Measures the operator beside floors that are measured in the same run.
+@main
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promptops-bench",
+        abstract: "Measure the operator beside what the machine can do at best.",
+        subcommands: [MeasureSubcommand.self, OperatorSubcommand.self], defaultSubcommand: MeasureSubcommand.self)
+}
