@@ -4,15 +4,19 @@ import PromptOperator
 
 extension DirectoryBackend {
     package nonisolated func decisions(of release: ObjectKey) throws(BackendError) -> [ReleaseDecision] {
-        let folder = try state.folder.decisionsFolder(namespace: release.namespace)
-        let prefix = try StateFolder.decisionPrefix(release.name)
         var decisions: [ReleaseDecision] = []
-        for name in try state.recordNames(in: folder) where name.hasPrefix(prefix) {
-            if let record = try readDecision(folder + "/" + name + ".json", of: release) {
-                decisions.append(record.decision)
-            }
+        for path in try decisionFiles(of: release) {
+            if let record = try readDecision(path, of: release) { decisions.append(record.decision) }
         }
         return decisions.sorted { ($0.meta.creationTimestamp, $0.uid) < ($1.meta.creationTimestamp, $1.uid) }
+    }
+
+    /// The files of a release's decisions.
+    nonisolated func decisionFiles(of release: ObjectKey) throws(BackendError) -> [String] {
+        let folder = try state.folder.decisionsFolder(namespace: release.namespace)
+        let names = try decisionNames.names(
+            in: folder, of: StateFolder.safe(release.name), through: state, at: SystemSource.fileTime())
+        return names.map { folder + "/" + $0 + ".json" }
     }
 
     package nonisolated func report(

@@ -53,9 +53,7 @@ extension DirectoryBackend {
         }
         let related = RelatedID(kind: kind, key: id.key)
         guard let view = catalog.view(id) else { return self.related.remove(related) }
-        let version = Digest(of: (view.digest.hex + view.diagnostics.map(\.headline).joined(separator: "\n")).utf8)
-            .short
-        self.related.set(RelatedObject(kind: kind, key: id.key, resourceVersion: version), for: related)
+        self.related.set(RelatedObject(kind: kind, key: id.key, resourceVersion: view.version), for: related)
     }
 }
 

@@ -12,21 +12,58 @@ extension DirectoryBackend {
     }
 
     package nonisolated func record(_ version: PromptVersion) async throws(BackendError) -> PromptVersion {
-        let release = ObjectKey(namespace: version.meta.namespace, name: version.releaseName)
-        let folder = try state.folder.versionsFolder(release)
-        let path = try state.folder.recordFile(version.meta.name, in: folder)
-        if let known: VersionRecord = try read(version.meta.name, in: folder, of: release) { return known.version }
+        try await record([version])[0]
+    }
+
+    /// All of them with one sync.
+    package nonisolated func record(_ versions: [PromptVersion]) async throws(BackendError) -> [PromptVersion] {
+        var staged: [StagedVersion] = []
+        do throws(BackendError) {
+            for version in versions { staged.append(try await stage(version)) }
+            try await durable.state()
+        } catch {
+            for version in staged { if let file = version.file { state.discard(file) } }
+            throw error
+        }
+        var recorded: [PromptVersion] = []
+        for version in staged { recorded.append(try publish(version)) }
+        return recorded
+    }
+
+    /// A version that is recorded already, or one on its way to its name.
+    private struct StagedVersion {
+        var version: PromptVersion
+        var file: StateFiles.Staged?
+    }
+
+    private nonisolated func stage(_ version: PromptVersion) async throws(BackendError) -> StagedVersion {
+        let (release, folder, path) = try place(of: version)
+        if let known: VersionRecord = try read(version.meta.name, in: folder, of: release) {
+            return StagedVersion(version: known.version)
+        }
         if try state.hasSetAside(path) { try await checkDamage(of: path, version, release) }
         var fresh = version
         fresh.meta.uid = configuration.makeUID()
         fresh.meta.resourceVersion = "1"
-        let staged = try state.stage(VersionRecord(fresh))
-        try await durable.state()
-        if try state.publishNew(staged, at: path) { return fresh }
-        guard let known: VersionRecord = try read(version.meta.name, in: folder, of: release) else {
-            throw .conflict("the version \(version.meta.name) was deleted while it was recorded")
+        return StagedVersion(version: fresh, file: try state.stage(VersionRecord(fresh)))
+    }
+
+    private nonisolated func publish(_ staged: StagedVersion) throws(BackendError) -> PromptVersion {
+        guard let file = staged.file else { return staged.version }
+        let (release, folder, path) = try place(of: staged.version)
+        if try state.publishNew(file, at: path) { return staged.version }
+        guard let known: VersionRecord = try read(staged.version.meta.name, in: folder, of: release) else {
+            throw .conflict("the version \(staged.version.meta.name) was deleted while it was recorded")
         }
         return known.version
+    }
+
+    private nonisolated func place(
+        of version: PromptVersion
+    ) throws(BackendError) -> (release: ObjectKey, folder: String, path: String) {
+        let release = ObjectKey(namespace: version.meta.namespace, name: version.releaseName)
+        let folder = try state.folder.versionsFolder(release)
+        return (release, folder, try state.folder.recordFile(version.meta.name, in: folder))
     }
 
     /// A name whose record was damaged may be taken again only with the digest that the release's status remembers.

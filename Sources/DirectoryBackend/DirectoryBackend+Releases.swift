@@ -14,6 +14,13 @@ extension DirectoryBackend {
             isDeleted: identity.deletedAt != nil)
     }
 
+    /// The resource version that a read would answer now; nil when there is no release.
+    func currentVersion(of key: ObjectKey) -> String? {
+        refresh(ObjectID(.release, key))
+        guard let identity = identities[key], let current = current(key) else { return nil }
+        return identity.resourceVersion(current.diagnostics)
+    }
+
     package func commit(
         _ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String
     ) async throws(BackendError) -> String {
@@ -33,7 +40,7 @@ extension DirectoryBackend {
         identities[key]?.statusVersion = next.statusVersion
         identities[key]?.isRecorded = true
         staleRecords.remove(key)
-        try await durable.state()
+        // Durable with the next sync, which comes before anything that follows from this commit is seen.
         return next.resourceVersion(release.diagnostics)
     }
 
@@ -105,7 +112,7 @@ extension DirectoryBackend {
     private static func identified(_ meta: ObjectMeta, _ id: ObjectID, _ view: ManifestCatalog.View) -> ObjectMeta {
         var meta = meta
         meta.uid = Digest(of: "\(id.kind.rawValue)/\(id.key)".utf8).short
-        meta.resourceVersion = view.digest.short
+        meta.resourceVersion = view.version
         return meta
     }
 }

@@ -24,6 +24,7 @@ package actor DirectoryBackend: WatchableBackend, Service {
     nonisolated let durable: DurableFolders
     nonisolated let bundles: BundleStore
     nonisolated let scanner: ManifestScanner
+    nonisolated let decisionNames = FolderNames()
     private nonisolated let eventLog: EventLog
     nonisolated let lookAgain = AsyncStream<TimeSpan>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
@@ -145,9 +146,13 @@ extension DirectoryBackend {
         while await timeline.sleep(until: timeline.now + (await nextRescan)) { await scan() }
     }
 
-    /// A manifests folder that is not there is waited for more eagerly.
+    /// A manifests folder that is not there is waited for more eagerly, one that inotify tells all about less.
     private var nextRescan: Duration {
-        unreadable[""] == nil ? configuration.rescanInterval : min(configuration.rescanInterval, .seconds(1))
+        if unreadable[""] != nil { return min(configuration.rescanInterval, .seconds(1)) }
+        let isWatched =
+            inotify != nil && watches.refusal == nil
+            && [configuration.manifests, configuration.output].allSatisfy(configuration.files.isLocal)
+        return isWatched ? configuration.watchedRescanInterval : configuration.rescanInterval
     }
 
     private nonisolated func confirmDeletions() async {

@@ -12,8 +12,11 @@ package struct DirectoryConfiguration: Sendable {
     package var state: String
     /// Goes on after more than half of the releases vanished at once.
     package var allowMassDelete = false
-    /// How often everything is looked at anew, whatever inotify says.
+    /// How often everything is looked at anew where inotify does not tell of every change: on file systems that others
+    /// write to, or beyond the kernel's limit of watches.
     package var rescanInterval = Duration.seconds(30)
+    /// How often everything is looked at anew although inotify tells of every change.
+    package var watchedRescanInterval = Duration.seconds(600)
     /// The pause after which a stream of changes counts as ended.
     package var quiet = Duration.milliseconds(10)
     /// How long a manifest must be missing before it counts as deleted.
@@ -49,7 +52,8 @@ enum SystemSource {
 
     /// A word that no file bears yet.
     static func word() -> String {
-        let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
-        return String((0..<12).map { _ in letters[Int.random(in: letters.indices)] })
+        // Twelve digits of base 36, of one number: each number asked for is a system call.
+        let digits = String(UInt64.random(in: 0..<4_738_381_338_321_616_896), radix: 36)
+        return String(repeating: "0", count: 12 - digits.count) + digits
     }
 }

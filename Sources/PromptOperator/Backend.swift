@@ -89,6 +89,8 @@ package protocol Backend: Sendable {
     func versions(of release: ObjectKey) async throws(BackendError) -> [PromptVersion]
     /// Create-only: the version that is recorded under this name now, be it this one or an older one.
     func record(_ version: PromptVersion) async throws(BackendError) -> PromptVersion
+    /// As `record` of each, in order; those before one that fails may be recorded.
+    func record(_ versions: [PromptVersion]) async throws(BackendError) -> [PromptVersion]
     func deleteVersion(_ version: PromptVersion) async throws(BackendError)
     func runs(of release: ObjectKey) async throws(BackendError) -> [EvaluationRun]
     /// Create-only: a run of this name that is there already stays, and is no error.
@@ -107,8 +109,34 @@ package protocol Backend: Sendable {
     /// Removes a bundle that belongs to this release's uid; one that is gone or another's is left alone.
     func removeBundle(named name: String, in namespace: String, ownerUID: String) async throws(BackendError)
 
+    // Passing by
+    /// A digest that differs whenever anything differs that is kept for the release or stands at these places: its
+    /// manifest and what that includes, status, records, decisions, bundles. Found without reading the content; nil
+    /// when only reading tells, when the release is not there, or is no longer at `resourceVersion` (nil: whichever).
+    func look(at key: ObjectKey, places: Set<String>, expecting resourceVersion: String?) async -> Digest?
+    /// Which releases needed nothing when the last process noted it; none where that is not kept.
+    func restNotes() async -> [ObjectKey: RestNote]
+    /// Keeps the notes for the next process; losing them costs only time.
+    func keep(_ notes: [ObjectKey: RestNote]) async
+
     // Talk
     func record(_ event: ReleaseEvent) async
+}
+
+extension Backend {
+    package func record(_ versions: [PromptVersion]) async throws(BackendError) -> [PromptVersion] {
+        var recorded: [PromptVersion] = []
+        for version in versions { recorded.append(try await record(version)) }
+        return recorded
+    }
+
+    package func look(at key: ObjectKey, places: Set<String>, expecting resourceVersion: String?) async -> Digest? {
+        nil
+    }
+
+    package func restNotes() async -> [ObjectKey: RestNote] { [:] }
+
+    package func keep(_ notes: [ObjectKey: RestNote]) async {}
 }
 
 /// Something worth telling a person about a release, as an Event tells it.

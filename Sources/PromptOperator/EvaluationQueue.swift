@@ -23,7 +23,7 @@ package final class EvaluationQueue: Sendable {
     }
 
     package let queue: WorkQueue<RunID>
-    private let orders = Mutex<[RunID: Order]>([:])
+    private let orders = Mutex<[ObjectKey: [String: Order]]>([:])
 
     package init(queue: WorkQueue<RunID>) { self.queue = queue }
 
@@ -31,27 +31,35 @@ package final class EvaluationQueue: Sendable {
     package func want(_ wanted: [(EvaluationNeed, EvaluationRequest)], of release: ObjectKey) {
         let names = Set(wanted.map(\.0.runName))
         let added = orders.withLock { orders in
-            for (id, order) in orders where id.release == release && !names.contains(id.name) {
-                orders[id] = nil
+            guard !wanted.isEmpty || orders[release] != nil else { return [RunID]() }
+            var own = orders[release] ?? [:]
+            for (name, order) in own where !names.contains(name) {
+                own[name] = nil
                 order.isUnwanted.fire()
             }
             var added: [RunID] = []
-            for (need, request) in wanted {
-                let id = RunID(release: release, name: need.runName)
-                guard orders[id] == nil else { continue }
-                orders[id] = Order(request: request, need: need)
-                added.append(id)
+            for (need, request) in wanted where own[need.runName] == nil {
+                own[need.runName] = Order(request: request, need: need)
+                added.append(RunID(release: release, name: need.runName))
             }
+            orders[release] = own.isEmpty ? nil : own
             return added
         }
         for id in added { queue.add(id) }
     }
 
-    func order(_ id: RunID) -> Order? { orders.withLock { $0[id] } }
+    func order(_ id: RunID) -> Order? { orders.withLock { $0[id.release]?[id.name] } }
 
-    func keep(_ result: EvaluationResult, of id: RunID) { orders.withLock { $0[id]?.result = result } }
+    func keep(_ result: EvaluationResult, of id: RunID) {
+        orders.withLock { $0[id.release]?[id.name]?.result = result }
+    }
 
-    func remove(_ id: RunID) { orders.withLock { $0[id] = nil } }
+    func remove(_ id: RunID) {
+        orders.withLock { orders in
+            orders[id.release]?[id.name] = nil
+            if orders[id.release]?.isEmpty == true { orders[id.release] = nil }
+        }
+    }
 }
 
 /// Makes one wanted run and saves it as evidence.

@@ -29,11 +29,32 @@ package struct Observer<Source: Backend>: Sendable {
             observation.nextBundle = try await backend.bundle(
                 named: release.spec.delivery.name, in: release.key.namespace)
         }
-        observation.intentOwner = index.olderOwner(of: .intent(release.spec.intent), than: release.key)
-        observation.deliveryOwner = index.olderOwner(
-            of: .deliveryName(release.spec.delivery.name), than: release.key)
+        (observation.intentOwner, observation.deliveryOwner) = owners(of: release)
         observation.now = now()
         return observation
+    }
+
+    private func owners(of release: PromptRelease) -> (intent: ObjectKey?, delivery: ObjectKey?) {
+        (
+            index.olderOwner(of: .intent(release.spec.intent), than: release.key),
+            index.olderOwner(of: .deliveryName(release.spec.delivery.name), than: release.key)
+        )
+    }
+
+    /// The older releases that have the intent or the delivery name of a release, as the index knows it.
+    func owners(of key: ObjectKey) -> (intent: ObjectKey?, delivery: ObjectKey?) { index.olderOwners(than: key) }
+
+    /// Whether everything that a plan read beside the release is at the resource version of then.
+    func areReferencesUnchanged(_ note: RestNote, in namespace: String) async throws(BackendError) -> Bool {
+        for (name, version) in note.suites {
+            let suite = try await backend.suite(ObjectKey(namespace: namespace, name: name))
+            guard suite?.meta.resourceVersion ?? "" == version else { return false }
+        }
+        for (name, version) in note.endpoints {
+            let endpoint = try await backend.endpoint(ObjectKey(namespace: namespace, name: name))
+            guard endpoint?.meta.resourceVersion ?? "" == version else { return false }
+        }
+        return true
     }
 
     private func addReferences(to observation: inout Observation) async throws(BackendError) {
@@ -42,10 +63,7 @@ package struct Observer<Source: Backend>: Sendable {
             let key = ObjectKey(namespace: namespace, name: name)
             if let suite = try await backend.suite(key) { observation.suites[name] = suite }
         }
-        var endpoints = observation.release.spec.endpointNames
-        endpoints.formUnion(observation.suites.values.compactMap(\.spec.endpointName))
-        endpoints.formUnion(observation.recorded.flatMap { $0.content.wordings.compactMap(\.endpointName) })
-        for name in endpoints {
+        for name in observation.referredEndpoints {
             let key = ObjectKey(namespace: namespace, name: name)
             if let endpoint = try await backend.endpoint(key) { observation.endpoints[name] = endpoint }
         }

@@ -7,7 +7,7 @@ import ServiceLifecycle
 package struct Operator<Store: WatchableBackend>: Service {
     package struct Options: Sendable {
         /// Releases reconciled at the same time.
-        package var workers = 8
+        package var workers = 64
         /// Suites run at the same time.
         package var evaluations = 4
         /// How often every release is looked at although nothing changed; nil: never.
@@ -21,9 +21,11 @@ package struct Operator<Store: WatchableBackend>: Service {
     private let releases: Informer<Store.Releases, ObjectKey>
     private let related: Informer<Store.Related, RelatedKey>
     private let queue: WorkQueue<ObjectKey>
+    private let book: RestBook
     private let evaluations: WorkQueue<EvaluationQueue.RunID>
     private let controller: Controller<ReleaseReconciler<Store>>
     private let evaluators: Controller<EvaluationReconciler<Store>>
+    private let clock: any Clock<Duration>
     private let logger: Logger
 
     private struct RelatedKey: Hashable, Sendable {
@@ -52,21 +54,25 @@ package struct Operator<Store: WatchableBackend>: Service {
             store: ObjectStore(key: { (object: RelatedObject) in RelatedKey(kind: object.kind, key: object.key) }),
             handlers: [queue.handler { (object: RelatedObject) in Self.concerned(by: object, index) }])
         let orders = EvaluationQueue(queue: evaluations)
+        let book = RestBook()
+        self.book = book
         self.backend = backend
         self.index = index
         self.releases = releases
         self.related = related
         self.queue = queue
         self.evaluations = evaluations
+        self.clock = clock
         self.logger = logger
         controller = Controller(
             ReleaseReconciler(
                 backend: backend, observer: Observer(backend: backend, index: index, now: now), evaluations: orders,
-                now: now, logger: logger),
+                book: book, now: now, logger: logger),
             queue: queue, options: .init(name: "promptrelease", workers: options.workers),
             ready: {
                 try await releases.whenSynced()
                 try await related.whenSynced()
+                book.load(await backend.restNotes())
             }, logger: logger)
         evaluators = Controller(
             EvaluationReconciler(
@@ -81,7 +87,19 @@ package struct Operator<Store: WatchableBackend>: Service {
             group.addTask { await related.run() }
             group.addTask { try await evaluators.run() }
             group.addTask { try await controller.run() }
+            group.addTask { await keepNotes() }
         }
+    }
+
+    /// Keeps what is known of releases at rest for the next process: now and then, and at the end.
+    private func keepNotes() async {
+        let timeline = Timeline(clock)
+        await cancelWhenGracefulShutdown {
+            while await timeline.sleep(until: timeline.now + .seconds(10)) {
+                if let notes = book.takeChanged() { await backend.keep(notes) }
+            }
+        }
+        if let notes = book.takeChanged() { await backend.keep(notes) }
     }
 
     /// Releases and runs whose last try failed and that wait for another one.

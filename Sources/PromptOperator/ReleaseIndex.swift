@@ -65,6 +65,15 @@ package final class ReleaseIndex: Sendable {
         }
     }
 
+    /// The oldest other releases with the intent and with the delivery name of a release, if they are older than it.
+    package func olderOwners(than key: ObjectKey) -> (intent: ObjectKey?, delivery: ObjectKey?) {
+        guard let summary = guarded.withLock({ $0.summaries[key] }) else { return (nil, nil) }
+        return (
+            olderOwner(of: .intent(summary.intent), than: key),
+            olderOwner(of: .deliveryName(summary.deliveryName), than: key)
+        )
+    }
+
     private static func rivals(of summary: ReleaseSummary, in guarded: Guarded) -> Set<ObjectKey> {
         let shared: [Subject] = [.intent(summary.intent), .deliveryName(summary.deliveryName)]
         let keys = shared.flatMap {

@@ -11,29 +11,38 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
     private let backend: Store
     private let observer: Observer<Store>
     private let evaluations: EvaluationQueue
+    private let book: RestBook
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
 
     package init(
-        backend: Store, observer: Observer<Store>, evaluations: EvaluationQueue,
+        backend: Store, observer: Observer<Store>, evaluations: EvaluationQueue, book: RestBook = RestBook(),
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.backend = backend
         self.observer = observer
         self.evaluations = evaluations
+        self.book = book
         self.now = now
         self.logger = logger
     }
 
     package func reconcile(_ key: ObjectKey) async throws -> ReconcileResult {
+        if let rest = try await passBy(key) { return rest }
         guard let stored = try await backend.release(key) else {
             evaluations.want([], of: key)
             return .done
         }
         if stored.isDeleted { return try await cleanUp(stored) }
+        let places = Self.places(of: stored)
+        let look = await backend.look(at: key, places: places, expecting: stored.resourceVersion)
         let observation = try await observer.observe(stored)
         do {
-            return try await execute(Planner.plan(observation), observation, stored)
+            let plan = Planner.plan(observation)
+            if let look, plan.isRest {
+                book.note(RestNote(look: look, places: places, of: observation, wakeAt: plan.wakeAt), of: key)
+            }
+            return try await execute(plan, observation, stored)
         } catch BackendError.conflict(let reason) {
             logger.debug("Planning again", metadata: ["release": "\(key)", "reason": "\(reason)"])
             return .requeueNow
@@ -44,9 +53,9 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         _ plan: Plan, _ observation: Observation, _ stored: StoredRelease
     ) async throws -> ReconcileResult {
         let key = stored.release.key
-        for version in plan.record {
-            let recorded = try await backend.record(version)
-            guard recorded.digest == version.digest else { return .requeueNow }
+        if !plan.record.isEmpty {
+            let recorded = try await backend.record(plan.record)
+            guard zip(recorded, plan.record).allSatisfy({ $0.digest == $1.digest }) else { return .requeueNow }
         }
         var resourceVersion = stored.resourceVersion
         if plan.isCommitNeeded {
@@ -58,7 +67,11 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         try await tellOutcomes(plan)
         try await expire(plan)
         if plan.isCommitNeeded || isReported { return .requeueNow }
-        guard let wakeAt = plan.wakeAt else { return .done }
+        return look(again: plan.wakeAt)
+    }
+
+    private func look(again wakeAt: Timestamp?) -> ReconcileResult {
+        guard let wakeAt else { return .done }
         return .requeue(after: max(.milliseconds(1), (wakeAt - now()).duration))
     }
 
@@ -89,6 +102,30 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         for run in plan.expired.runs { try await backend.deleteRun(run) }
         for decision in plan.expired.decisions { try await backend.deleteDecision(decision) }
         for version in plan.expired.versions { try await backend.deleteVersion(version) }
+    }
+}
+
+// MARK: - Passing by
+
+extension ReleaseReconciler {
+    /// The result for a release that needed nothing and is as it was then; nil when it has to be planned.
+    private func passBy(_ key: ObjectKey) async throws(BackendError) -> ReconcileResult? {
+        guard let note = book[key] else { return nil }
+        let now = now()
+        if note.wakeAt.map({ now < $0 }) ?? true, !note.isStale(key, at: now),
+            await backend.look(at: key, places: note.places, expecting: nil) == note.look,
+            observer.owners(of: key) == (note.intentOwner, note.deliveryOwner)
+        {
+            if try await observer.areReferencesUnchanged(note, in: key.namespace) { return look(again: note.wakeAt) }
+        }
+        book.note(nil, of: key)
+        return nil
+    }
+
+    private static func places(of stored: StoredRelease) -> Set<String> {
+        let status = stored.status
+        let places = [stored.release.spec.delivery.name, status?.serving?.deliveryName, status?.bundle?.name]
+        return Set(places.compactMap(\.self))
     }
 }
 

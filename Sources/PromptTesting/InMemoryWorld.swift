@@ -71,6 +71,8 @@ extension InMemoryWorld {
 
     package func put(_ suite: EvaluationSuite) {
         guarded.withLock { guarded in
+            var suite = suite
+            suite.meta.resourceVersion = guarded.contents.nextVersion()
             guarded.contents.suites[suite.key] = suite
             guarded.tell(.suite, suite.key)
         }
@@ -78,6 +80,8 @@ extension InMemoryWorld {
 
     package func put(_ endpoint: ModelEndpoint) {
         guarded.withLock { guarded in
+            var endpoint = endpoint
+            endpoint.meta.resourceVersion = guarded.contents.nextVersion()
             guarded.contents.endpoints[endpoint.key] = endpoint
             guarded.tell(.endpoint, endpoint.key)
         }

@@ -8,4 +8,7 @@ int clinux_syncfs(int fd);
 /// `to` is there already).
 int clinux_rename_noreplace(const char *from, const char *to);
 
+/// The `f_type` that statfs(2) tells of the file system at a path, or -1 with errno set.
+long clinux_file_system_type(const char *path);
+
 #endif

@@ -86,8 +86,7 @@ struct BundleFolder: Sendable {
     /// Makes a staged folder the one that is read, at once.
     func publish(_ folder: String) throws(FileError) {
         let next = path + "/" + Self.nextDataLink
-        try files.removeFileIfPresent(next)
-        try files.makeLink(to: folder, at: next)
+        try replaceLink(to: folder, at: next)
         do throws(FileError) {
             try files.rename(next, to: path + "/" + Self.dataLink)
         } catch {
@@ -98,16 +97,29 @@ struct BundleFolder: Sendable {
 
     /// Makes the visible names those of the data folder: missing links are made, wrong ones replaced, stale ones removed.
     func repairNames(_ wanted: Set<String>) throws(FileError) {
-        for name in try misplaced(wanted, among: files.names(in: path)).sorted() {
-            let visible = path + "/" + name
-            guard wanted.contains(name) else {
+        let present = try files.names(in: path)
+        for name in try misplaced(wanted, among: present).sorted() {
+            let (visible, destination) = (path + "/" + name, Self.dataLink + "/" + name)
+            if !wanted.contains(name) {
                 try files.removeFileIfPresent(visible)
-                continue
+            } else if present.contains(name) {
+                let next = path + "/" + Self.nextNameLink
+                try replaceLink(to: destination, at: next)
+                try files.rename(next, to: visible)
+            } else {
+                try files.makeLink(to: destination, at: visible)
             }
-            let next = path + "/" + Self.nextNameLink
-            try files.removeFileIfPresent(next)
-            try files.makeLink(to: Self.dataLink + "/" + name, at: next)
-            try files.rename(next, to: visible)
+        }
+    }
+
+    /// Makes a link where a killed run may have left one.
+    private func replaceLink(to destination: String, at path: String) throws(FileError) {
+        do throws(FileError) {
+            try files.makeLink(to: destination, at: path)
+        } catch {
+            guard error.code == EEXIST else { throw error }
+            try files.removeFileIfPresent(path)
+            try files.makeLink(to: destination, at: path)
         }
     }
 
@@ -142,8 +154,9 @@ struct BundleFolder: Sendable {
         for name in present where !wanted.contains(name) && !name.hasPrefix("..") {
             if try isOurLink(name) { flaws.append(name) }
         }
-        for name in wanted where try files.destinationIfPresent(of: path + "/" + name) != Self.dataLink + "/" + name {
-            flaws.append(name)
+        for name in wanted {
+            let destination = present.contains(name) ? try files.destinationIfPresent(of: path + "/" + name) : nil
+            if destination != Self.dataLink + "/" + name { flaws.append(name) }
         }
         return flaws
     }

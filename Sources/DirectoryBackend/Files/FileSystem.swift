@@ -33,6 +33,8 @@ package protocol FileSystem: Sendable {
     func removeFolder(_ path: String) throws(FileError)
     /// Makes everything durable that was written to the file system of a folder; blocks for as long as the disk takes.
     func sync(fileSystemOf folder: String) throws(FileError)
+    /// Whether only this machine writes to the file system of a folder, so that the kernel knows of every change.
+    func isLocal(_ folder: String) -> Bool
 }
 
 /// The bytes of a file, with what it was when they were read.
@@ -42,6 +44,8 @@ package struct FileContent: Sendable, Hashable {
 }
 
 extension FileSystem {
+    package func isLocal(_ folder: String) -> Bool { true }
+
     /// The bytes of a regular file as they were at one time: a file that is replaced or written while it is read is
     /// read again. Throws `EAGAIN` for one that never rests.
     package func read(_ path: String, limit: Int) throws(FileError) -> FileContent {

@@ -120,6 +120,18 @@ extension LocalFileSystem {
         try check(clinux_syncfs(descriptor), "make durable", folder)
     }
 
+    package func isLocal(_ folder: String) -> Bool {
+        let type = clinux_file_system_type(folder)
+        return type >= 0 && !Self.sharedTypes.contains(type)
+    }
+
+    /// `f_type` of file systems that other machines write to, of `statfs(2)`: NFS, SMB, SMB2, CIFS, FUSE and virtiofs,
+    /// 9P, AFS, Ceph, Lustre, GFS2, OCFS2, Coda.
+    private static let sharedTypes: Set<Int> = [
+        0x6969, 0x517B, 0xFE53_4D42, 0xFF53_4D42, 0x6573_5546, 0x0102_1997, 0x5346_414F, 0x00C3_6400, 0x0BD0_0BD0,
+        0x0116_1970, 0x7461_636F, 0x7375_7245,
+    ]
+
     private func put(_ bytes: [UInt8], into descriptor: Int32, _ path: String) throws(FileError) {
         var written = 0
         while written < bytes.count {

@@ -36,6 +36,12 @@ struct ManifestCatalog: Sendable {
         /// Of the manifest, of its file, and of other files that claim the same object.
         var diagnostics: [Diagnostic]
         var isMissing: Bool
+
+        /// What changes with the manifest and with what is wrong with it.
+        var version: String {
+            if diagnostics.isEmpty { return digest.short }
+            return Digest(of: (digest.hex + diagnostics.map(\.headline).joined(separator: "\n")).utf8).short
+        }
     }
 
     private enum Dependency: Hashable {

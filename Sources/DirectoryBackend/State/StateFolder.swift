@@ -12,6 +12,7 @@ import PromptOperator
 /// decisions/<namespace>/<release>~<object>.json
 /// former/<namespace>/<release>.json          how long the records of a forgotten release stay
 /// bundles/<namespace>/<delivery>.json        the marks of delivered bundles
+/// rest.json                                  releases that need nothing, so that a restart can pass them by
 /// events.jsonl                               what was told, newest last
 /// tmp/                                       files on their way to a name
 /// ```
@@ -29,6 +30,7 @@ package struct StateFolder: Sendable, Hashable {
 
     package var formatFile: String { path + "/FORMAT" }
     package var lockFile: String { path + "/operator.lock" }
+    package var restFile: String { path + "/rest.json" }
     package var eventsFile: String { path + "/events.jsonl" }
     package var temporaryFolder: String { path + "/tmp" }
     package var releasesFolder: String { path + "/releases" }

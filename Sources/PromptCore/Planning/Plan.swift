@@ -40,6 +40,12 @@ package struct Plan: Sendable {
         package var decisions: [ReleaseDecision] = []
     }
 
+    /// Nothing is to be done, and nothing is under way that only another plan would find.
+    package var isRest: Bool {
+        record.isEmpty && !isCommitNeeded && !isDeliveryNeeded && !isPlaceTaken && problem == nil && events.isEmpty
+            && evaluations.isEmpty && outcomes.isEmpty && expired == Expired() && formerPlace == nil
+    }
+
     init(status: ReleaseStatus) {
         self.status = status
         isCommitNeeded = false

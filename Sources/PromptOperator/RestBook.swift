@@ -1,0 +1,119 @@
+import JSON
+import PromptCore
+import Synchronization
+
+/// What was there when a plan found nothing to do: a look that finds the same again can pass the release by.
+package struct RestNote: Sendable, Hashable {
+    /// Of all that is kept for the release itself, as `Backend.look` found it before the plan's reads.
+    package var look: Digest
+    /// The places of delivery that were looked at.
+    package var places: Set<String>
+    /// Resource versions of what the plan read beside it, by name; empty for what was not there.
+    package var suites: [String: String]
+    package var endpoints: [String: String]
+    package var intentOwner: ObjectKey?
+    package var deliveryOwner: ObjectKey?
+    /// When time alone asks for another plan.
+    package var wakeAt: Timestamp?
+    /// When the plan was made.
+    package var plannedAt: Timestamp
+
+    /// What an observation saw beside the release.
+    package init(look: Digest, places: Set<String>, of observation: Observation, wakeAt: Timestamp?) {
+        self.look = look
+        self.places = places
+        suites = Self.versions(observation.release.spec.suiteNames) { observation.suites[$0]?.meta }
+        endpoints = Self.versions(observation.referredEndpoints) { observation.endpoints[$0]?.meta }
+        intentOwner = observation.intentOwner
+        deliveryOwner = observation.deliveryOwner
+        self.wakeAt = wakeAt
+        plannedAt = observation.now
+    }
+
+    private static func versions(_ names: Set<String>, _ meta: (String) -> ObjectMeta?) -> [String: String] {
+        Dictionary(uniqueKeysWithValues: names.map { ($0, meta($0)?.resourceVersion ?? "") })
+    }
+
+    /// The latest time at which a full plan is made although nothing changed: what retention lets go and what expires
+    /// wakes nobody. Spread over an hour by the release's name, so that they do not come all at once.
+    package func isStale(_ key: ObjectKey, at now: Timestamp) -> Bool {
+        let spread = key.description.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 } % 3600
+        return now >= plannedAt + .seconds(3600 + Int64(spread)) || now < plannedAt
+    }
+}
+
+extension Observation {
+    /// Every endpoint that a plan asks for.
+    var referredEndpoints: Set<String> {
+        var names = release.spec.endpointNames
+        names.formUnion(suites.values.compactMap(\.spec.endpointName))
+        names.formUnion(recorded.flatMap { $0.content.wordings.compactMap(\.endpointName) })
+        return names
+    }
+}
+
+/// The releases that need nothing, as far as is known; kept over restarts where the backend can.
+package final class RestBook: Sendable {
+    private struct Guarded {
+        var notes: [ObjectKey: RestNote] = [:]
+        var isChanged = false
+    }
+
+    private let guarded = Mutex(Guarded())
+
+    package init() {}
+
+    package subscript(_ key: ObjectKey) -> RestNote? { guarded.withLock { $0.notes[key] } }
+
+    /// Enters or, with nil, crosses out a release.
+    package func note(_ note: RestNote?, of key: ObjectKey) {
+        guarded.withLock { guarded in
+            guard guarded.notes[key] != note else { return }
+            guarded.notes[key] = note
+            guarded.isChanged = true
+        }
+    }
+
+    /// Begins with what was kept.
+    package func load(_ notes: [ObjectKey: RestNote]) { guarded.withLock { $0.notes = notes } }
+
+    /// All notes, when there are changes since the last call.
+    package func takeChanged() -> [ObjectKey: RestNote]? {
+        guarded.withLock { guarded in
+            guard guarded.isChanged else { return nil }
+            guarded.isChanged = false
+            return guarded.notes
+        }
+    }
+}
+
+extension RestNote {
+    /// The note as JSON, for a backend that keeps it.
+    package var json: JSONValue {
+        var members: [String: JSONValue] = [
+            "look": .string(look.text), "places": .array(places.sorted().map { .string($0) }),
+            "plannedAt": .string(plannedAt.text),
+        ]
+        members["suites"] = suites.isEmpty ? nil : .object(suites.mapValues { .string($0) })
+        members["endpoints"] = endpoints.isEmpty ? nil : .object(endpoints.mapValues { .string($0) })
+        members["intentOwner"] = intentOwner.map { .string($0.name) }
+        members["deliveryOwner"] = deliveryOwner.map { .string($0.name) }
+        members["wakeAt"] = wakeAt.map { .string($0.text) }
+        return .object(members)
+    }
+
+    /// The note about a release of a namespace; nil for JSON that is none.
+    package init?(_ json: JSONValue, namespace: String) {
+        guard let look = json["look"]?.string.flatMap({ Digest($0) }), let places = json["places"]?.array,
+            let plannedAt = json["plannedAt"]?.string.flatMap({ Timestamp($0) })
+        else { return nil }
+        self.look = look
+        self.places = Set(places.compactMap(\.string))
+        self.plannedAt = plannedAt
+        suites = (json["suites"]?.object ?? [:]).compactMapValues(\.string)
+        endpoints = (json["endpoints"]?.object ?? [:]).compactMapValues(\.string)
+        intentOwner = json["intentOwner"]?.string.map { ObjectKey(namespace: namespace, name: $0) }
+        deliveryOwner = json["deliveryOwner"]?.string.map { ObjectKey(namespace: namespace, name: $0) }
+        wakeAt = json["wakeAt"]?.string.flatMap { Timestamp($0) }
+    }
+}
