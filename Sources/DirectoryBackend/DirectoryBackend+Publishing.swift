@@ -62,7 +62,7 @@ extension DirectoryBackend {
 extension DirectoryBackend {
     /// Learns from the state folder which releases there were, and from which files.
     func readRecords() throws(BackendError) {
-        for key in try state.keys(in: state.folder.releasesFolder) {
+        for key in try state.keys(in: state.folder.releasesFolder) where !Task.isCancelled {
             do throws(BackendError) {
                 guard let record = try state.read(ReleaseRecord.self, at: state.folder.releaseFile(key)) else {
                     continue

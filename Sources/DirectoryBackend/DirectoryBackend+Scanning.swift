@@ -59,6 +59,8 @@ extension DirectoryBackend {
         let maps = touched.filter { $0.kind == .configMap }
         let concerned = Set(maps.flatMap { catalog.dependents(onConfigMap: $0.key) })
         if !concerned.isEmpty { touched.formUnion(apply(await load(concerned))) }
+        // What was not read because the process is to end must not be taken for gone.
+        guard !Task.isCancelled else { return }
         settle(touched)
         await flushRecords()
     }
@@ -100,7 +102,7 @@ extension DirectoryBackend {
         return await withTaskGroup(of: [LoadedFile].self) { group in
             for start in stride(from: 0, to: sorted.count, by: 256) {
                 let part = sorted[start..<min(start + 256, sorted.count)]
-                group.addTask { part.map(loader.load) }
+                group.addTask { part.compactMap { Task.isCancelled ? nil : loader.load($0) } }
             }
             var loaded: [LoadedFile] = []
             for await part in group { loaded += part }

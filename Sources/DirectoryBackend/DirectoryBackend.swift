@@ -25,6 +25,7 @@ package actor DirectoryBackend: WatchableBackend, Service {
     nonisolated let bundles: BundleStore
     nonisolated let scanner: ManifestScanner
     nonisolated let decisionNames = FolderNames()
+    nonisolated let fence = Fence()
     private nonisolated let eventLog: EventLog
     nonisolated let lookAgain = AsyncStream<TimeSpan>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
@@ -46,11 +47,11 @@ package actor DirectoryBackend: WatchableBackend, Service {
     var watches = WatchTable(nil)
     var isRefusedWatchTold = false
     private var inotify: Inotify?
-    private var lock: OperatorLock?
+    private var isPrepared = false
 
     /// A backend on its folders; nothing is touched before `prepare`.
     package init(_ configuration: DirectoryConfiguration, logger: Logger) {
-        let files = configuration.files
+        let files = FencedFiles(configuration.files, fence)
         let folder = StateFolder(path: configuration.state)
         let durable = DurableFolders(
             state: configuration.state, output: configuration.output, files: files, durability: configuration.durability
@@ -89,11 +90,18 @@ package actor DirectoryBackend: WatchableBackend, Service {
 // MARK: - Lifecycle
 
 extension DirectoryBackend {
-    /// Takes the state folder, cleans up after a killed run and reads everything once.
+    /// Takes the state folder, unless this backend has it already; reads nothing and shows nothing.
+    package func takeFolders() throws(StartFailure) {
+        guard !fence.isTaken else { return }
+        fence.hold(try Preparation(configuration: configuration, state: state).takeFolders())
+    }
+
+    /// Takes the state folder, cleans up after a killed run and reads everything once; ends early when the task is
+    /// cancelled.
     package func prepare() async throws(StartFailure) {
-        guard lock == nil else { return }
+        guard !isPrepared else { return }
+        try takeFolders()
         let preparation = Preparation(configuration: configuration, state: state)
-        let lock = try preparation.takeFolders()
         if try preparation.isOneFileSystem() { durable.shareOneFileSystem() }
         if configuration.usesInotify { openInotify() }
         do throws(BackendError) {
@@ -105,13 +113,13 @@ extension DirectoryBackend {
         } catch {
             throw .unusable(error.message)
         }
-        self.lock = lock
+        isPrepared = true
         await scan()
     }
 
     /// Gives the state folder up, so that another operator can take it; this one is not to be used again.
     package func close() {
-        lock = nil
+        fence.shut()
         inotify = nil
         watches = WatchTable(nil)
     }

@@ -22,6 +22,10 @@ package struct DirectoryConfiguration: Sendable {
     /// How long a manifest must be missing before it counts as deleted.
     package var deletionDelay = TimeSpan.seconds(1)
     package var durability = Durability.full
+    /// How often a standby asks for the state folder, and an operator looks whether it still has it.
+    package var lockRetryPeriod = Duration.milliseconds(500)
+    /// Who takes the state folder, as people find it in the lock file: `<host>_<process>_<uuid>`.
+    package var holder = SystemSource.holder()
     /// False: only scans find changes.
     package var usesInotify = true
     /// What waits for the next scan.
@@ -48,6 +52,11 @@ enum SystemSource {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// Who this process is, among all processes there ever are.
+    static func holder() -> String {
+        "\(ProcessInfo.processInfo.hostName)_\(getpid())_\(UUID().uuidString.lowercased())"
     }
 
     /// A word that no file bears yet.

@@ -19,8 +19,10 @@ struct Preparation: Sendable {
             }
         }
         try checkSeparation()
-        let lock = try OperatorLock(file: state.folder.lockFile)
-        try checkFormat()
+        // Said at once by a standby too: it could never take over.
+        try checkFormat(try usable { () throws(FileError) in try state.format() })
+        let lock = try OperatorLock(file: state.folder.lockFile, holder: configuration.holder)
+        try checkOrWriteFormat()
         try usable { () throws(FileError) in
             try files.makeFolders(state.folder.decisionsFolder)
             try removeTemporaryFiles()
@@ -47,15 +49,27 @@ struct Preparation: Sendable {
         }
     }
 
-    private func checkFormat() throws(StartFailure) {
+    private func checkOrWriteFormat() throws(StartFailure) {
+        if let found = try usable({ () throws(FileError) in try state.format() }) { return try checkFormat(found) }
+        try usable { () throws(FileError) in
+            // At once and for good: a file that a power cut left empty would be nobody's format.
+            let staged = state.folder.temporaryFolder + "/" + SystemSource.word()
+            try files.write(Array("\(StateFolder.format)\n".utf8), to: staged)
+            if configuration.durability == .full { try files.sync(fileSystemOf: state.folder.path) }
+            try files.rename(staged, to: state.folder.formatFile)
+        }
+    }
+
+    /// `found` is nil for a folder that no operator ever used.
+    private func checkFormat(_ found: String?) throws(StartFailure) {
+        guard let found, !StateFolder.isReadable(format: found) else { return }
         let file = state.folder.formatFile
-        guard let found = try usable({ () throws(FileError) in try state.format() }) else {
-            return try usable { () throws(FileError) in try files.write(Array("\(StateFolder.format)\n".utf8), to: file)
-            }
+        guard !found.isEmpty else {
+            throw .unusable(
+                "\(file) is empty: write into it the number of the format that the folder was written in, which is "
+                    + "\(StateFolder.format) for this build")
         }
-        guard StateFolder.isReadable(format: found) else {
-            throw .newerFormat(found: found, supported: StateFolder.format, file: file)
-        }
+        throw .newerFormat(found: found, supported: StateFolder.format, file: file)
     }
 
     private func removeTemporaryFiles() throws(FileError) {

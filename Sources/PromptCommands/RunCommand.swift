@@ -18,10 +18,12 @@ package struct RunCommand: ContextCommand {
             Watches the manifests folder, records versions, runs gates, moves traffic
             and delivers bundles into the output folder, until SIGTERM or SIGINT.
             What happens is told on stderr, one line each. A second operator on the
-            same state folder is refused.
+            same state folder stands by: it takes over within a second when the first
+            one stops or dies.
 
             With --once it works until nothing can move without time or a person,
-            prints the releases on stdout and ends: for CI jobs and cron.
+            prints the releases on stdout and ends: for CI jobs and cron. It does not
+            wait for a state folder that another operator has.
 
             EXAMPLES
               promptops run --manifests /etc/prompts --output /srv/prompts \\
@@ -30,8 +32,9 @@ package struct RunCommand: ContextCommand {
 
             EXIT CODES
               0  stopped as asked; with --once: every release is Ready
-              1  it could not start; with --once: a release is Stalled, a manifest
-                 is invalid, or a delivery failed
+              1  it could not start, or lost its state folder; with --once: another
+                 operator has the state folder, a release is Stalled, a manifest is
+                 invalid, or a delivery failed
               2  wrong usage
               3  with --once: something waits for time or a person
             """)
@@ -60,10 +63,29 @@ package struct RunCommand: ContextCommand {
     package func run(in context: CommandContext) async throws {
         let logger = logs.logger(in: context)
         let backend = DirectoryBackend(configuration(in: context), logger: logger)
-        do throws(StartFailure) {
-            try await backend.prepare()
-        } catch {
-            throw CommandFailure(error.description)
+        let elector = LeaderElector(FolderElection(backend, waits: !once), logger: logger) { [self] in
+            try await lead(backend, logger, in: context)
+        }
+        do {
+            try await serviceGroup(
+                [.init(service: elector, successTerminationBehavior: .gracefullyShutdownGroup)],
+                signals: [.sigterm, .sigint], logger
+            ).run()
+        } catch let failure as StartFailure {
+            throw CommandFailure(failure.description)
+        } catch let loss as LeadershipLost {
+            throw CommandFailure(loss.description)
+        }
+        logger.info("Operator stopped")
+    }
+
+    /// Works on the folders that this process has now. Everything is read anew: another operator may have written
+    /// until a moment ago.
+    private func lead(_ backend: DirectoryBackend, _ logger: Logger, in context: CommandContext) async throws {
+        try await cancelWhenGracefulShutdown { try await backend.prepare() }
+        if Task.isCancelled || Task.isShuttingDownGracefully {
+            if once { throw CommandExit.waiting }
+            return
         }
         var options = Operator<DirectoryBackend>.Options()
         options.workers = workers
@@ -73,8 +95,12 @@ package struct RunCommand: ContextCommand {
             logger: logger)
         logger.info("Operator started", metadata: startFacts(in: context))
         let rest = RestService(promptOperator)
-        try await serviceGroup(backend, promptOperator, once ? rest : nil, logger).run()
-        logger.info("Operator stopped")
+        // Shut down in reverse order: the operator before the backend that it works on.
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: backend), .init(service: promptOperator),
+        ]
+        if once { services.append(.init(service: rest, successTerminationBehavior: .gracefullyShutdownGroup)) }
+        try await serviceGroup(services, signals: [], logger).run()
         if once { try await report(backend, rest, in: context) }
     }
 
@@ -96,20 +122,14 @@ package struct RunCommand: ContextCommand {
         ]
     }
 
-    /// Stops the operator before the backend that it works on; what has not ended by then is cancelled, and taken up
-    /// at the next start.
+    /// What has not ended by itself soon after a signal is cancelled, and taken up at the next start.
     private func serviceGroup(
-        _ backend: DirectoryBackend, _ promptOperator: Operator<DirectoryBackend>, _ rest: RestService?,
-        _ logger: Logger
+        _ services: [ServiceGroupConfiguration.ServiceConfiguration], signals: [UnixSignal], _ logger: Logger
     ) -> ServiceGroup {
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: backend), .init(service: promptOperator),
-        ]
-        if let rest { services.append(.init(service: rest, successTerminationBehavior: .gracefullyShutdownGroup)) }
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+            services: services, gracefulShutdownSignals: signals, logger: quiet)
         configuration.maximumGracefulShutdownDuration = .milliseconds(700)
         return ServiceGroup(configuration: configuration)
     }

@@ -46,7 +46,7 @@ struct DirectoryStateTests {
         let first = try await place.prepared()
         await #expect(
             throws: StartFailure.alreadyRunning(
-                processID: Int(ProcessInfo.processInfo.processIdentifier),
+                holder: first.configuration.holder,
                 lockFile: folder.path + "/state/operator.lock")
         ) { try await place.prepared() }
         await first.close()

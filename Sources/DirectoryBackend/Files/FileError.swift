@@ -25,6 +25,7 @@ package struct FileError: Error, Sendable, Hashable {
         switch code {
         case ENOSPC, EDQUOT: "no space is left on the disk"
         case EFBIG: "it is too large"
+        case ESTALE: "the folder was removed or replaced meanwhile"
         default: String(cString: strerror(code))
         }
     }

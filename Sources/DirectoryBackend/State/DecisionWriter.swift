@@ -44,6 +44,7 @@ package struct DecisionWriter: Sendable {
             throw .notFound("\(state.folder.path) is not the state folder of an operator")
         }
         guard StateFolder.isReadable(format: found) else {
+            if found.isEmpty { throw .denied("\(file) is empty: it should say which format the folder has") }
             throw .denied(
                 "\(file) says format \(found), this build reads up to \(StateFolder.format): use a newer build")
         }

@@ -21,7 +21,7 @@ struct StateFiles: Sendable {
     func format() throws(FileError) -> String? {
         do throws(FileError) {
             let text = String(decoding: try files.read(folder.formatFile, limit: 4096).bytes, as: UTF8.self)
-            return String(text.prefix { !$0.isNewline })
+            return String(text.prefix { !$0.isNewline }.filter { !$0.isWhitespace })
         } catch {
             if error.isAbsence { return nil }
             throw error
