@@ -41,10 +41,10 @@ final class Fence: Sendable {
     }
 }
 
-/// Files of which nothing is shown or removed unless the operator's lock still stands at that moment.
+/// Files of which nothing is written or removed unless the operator's lock still stands at that moment.
 ///
-/// One look at the lock file is paid for each such change; what only prepares one under a name that nobody reads goes
-/// unchecked. A stopped process that goes on after its state folder was replaced is held up here.
+/// Each change pays one look at the lock file. A stopped process that goes on after its state folder was replaced is
+/// held up here, before it has come to notice.
 struct FencedFiles: FileSystem {
     private let files: any FileSystem
     private let fence: Fence
@@ -68,12 +68,6 @@ struct FencedFiles: FileSystem {
 
     func realPath(of path: String) throws(FileError) -> String { try files.realPath(of: path) }
 
-    func write(_ bytes: [UInt8], to path: String) throws(FileError) { try files.write(bytes, to: path) }
-
-    func makeLink(to destination: String, at path: String) throws(FileError) {
-        try files.makeLink(to: destination, at: path)
-    }
-
     func sync(fileSystemOf folder: String) throws(FileError) { try files.sync(fileSystemOf: folder) }
 
     func isLocal(_ folder: String) -> Bool { files.isLocal(folder) }
@@ -81,6 +75,16 @@ struct FencedFiles: FileSystem {
     func makeFolder(_ path: String) throws(FileError) {
         try fence.check("make the folder", path)
         try files.makeFolder(path)
+    }
+
+    func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        try fence.check("write", path)
+        try files.write(bytes, to: path)
+    }
+
+    func makeLink(to destination: String, at path: String) throws(FileError) {
+        try fence.check("make the link", path)
+        try files.makeLink(to: destination, at: path)
     }
 
     func append(_ bytes: [UInt8], to path: String) throws(FileError) {

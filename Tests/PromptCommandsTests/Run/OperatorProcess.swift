@@ -22,6 +22,9 @@ final class OperatorProcess {
         try process.run()
     }
 
+    /// Its number among the system's processes.
+    var id: Int32 { process.processIdentifier }
+
     /// A test that ends early leaves nothing running.
     deinit { if process.isRunning { kill() } }
 
@@ -48,6 +51,15 @@ final class OperatorProcess {
         let data = errors.fileHandleForReading.availableData
         heard += String(decoding: data, as: UTF8.self)
         return !data.isEmpty
+    }
+
+    /// Sends it a signal.
+    func signal(_ number: Int32) { _ = Glibc.kill(process.processIdentifier, number) }
+
+    /// Waits until it ends by itself; its exit code.
+    func exit() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationStatus
     }
 
     /// Ends it with SIGKILL, and returns when it is gone.
