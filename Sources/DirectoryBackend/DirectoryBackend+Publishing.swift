@@ -69,8 +69,7 @@ extension DirectoryBackend {
                 }
                 remember(record)
             } catch {
-                guard case .corrupted = error else { throw error }
-                try recover(key)
+                if case .corrupted = error { try recover(key) } else { try leaveUnread(key, error) }
             }
         }
         for key in try state.keys(in: state.folder.formerFolder) {
@@ -98,11 +97,30 @@ extension DirectoryBackend {
     /// The record of a release; a damaged one is set aside and reported once.
     func readRecord(_ key: ObjectKey) throws(BackendError) -> ReleaseRecord? {
         do throws(BackendError) {
-            return try state.read(ReleaseRecord.self, at: state.folder.releaseFile(key))
+            let record = try state.read(ReleaseRecord.self, at: state.folder.releaseFile(key))
+            if unreadRecords.remove(key) != nil, let record {
+                identities[key] = ReleaseIdentity(record)
+                publish(ObjectID(.release, key))
+            }
+            return record
         } catch {
             if case .corrupted = error { try recover(key) }
             throw error
         }
+    }
+
+    /// A record that is there and cannot be read (a newer build's, no file, not permitted) concerns its release alone.
+    private func leaveUnread(_ key: ObjectKey, _ error: BackendError) throws(BackendError) {
+        let now = configuration.now()
+        var identity = ReleaseIdentity(
+            uid: try markedUID(of: key) ?? configuration.makeUID(), creationTimestamp: now)
+        identity.isRecorded = true
+        identities[key] = identity
+        unreadRecords.insert(key)
+        logger.error(
+            "State file not readable: its release stays as it is",
+            metadata: ["release": "\(key)", "error": "\(error.message)"])
+        log(ReleaseEvent(release: key, kind: .warning, reason: "StateUnreadable", message: error.message, at: now))
     }
 
     /// Sets a damaged record aside. The release stays who it is if its bundle's mark or this process still knows.
@@ -161,7 +179,9 @@ extension DirectoryBackend {
     }
 
     private func updatedRecord(_ key: ObjectKey) throws(BackendError) -> ReleaseRecord? {
-        guard let identity = identities[key], identity.isRecorded, var record = try readRecord(key) else { return nil }
+        guard let identity = identities[key], identity.isRecorded, !unreadRecords.contains(key),
+            var record = try readRecord(key)
+        else { return nil }
         record.file = identity.file
         record.deletedAt = identity.deletedAt
         return record

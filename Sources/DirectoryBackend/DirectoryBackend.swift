@@ -44,6 +44,8 @@ package actor DirectoryBackend: WatchableBackend, Service {
     var decisionFolders: [String: FileFingerprint] = [:]
     /// Releases whose files in the state folder do not say yet where they were read, or that they are gone.
     var staleRecords: Set<ObjectKey> = []
+    /// Releases whose record was there at the start and could not be read; nothing moves until it can.
+    var unreadRecords: Set<ObjectKey> = []
     var watches = WatchTable(nil)
     var isRefusedWatchTold = false
     private var inotify: Inotify?

@@ -136,7 +136,16 @@ package struct RunCommand: ContextCommand {
 
     private func report(_ backend: DirectoryBackend, _ rest: RestService, in context: CommandContext) async throws {
         let reader = RecordReader(path: folders.state(in: context))
-        let releases = try reader.keys().compactMap { key throws(CommandFailure) in try reader.release(key) }
+        var releases: [RecordedRelease] = []
+        var hasUnreadable = false
+        for key in try reader.keys() {
+            do throws(CommandFailure) {
+                if let release = try reader.release(key) { releases.append(release) }
+            } catch {
+                hasUnreadable = true
+                context.printer.error(error.message)
+            }
+        }
         let outcome = RunOutcome(
             releases: releases, fileProblems: await backend.fileDiagnostics, held: await backend.heldDeletions,
             hasComeToRest: rest.hasComeToRest, unobserved: await Self.unobserved(in: backend), failing: rest.failing,
@@ -149,7 +158,7 @@ package struct RunCommand: ContextCommand {
         } else {
             context.printer.raw(table.text(isWide: true, on: context.printer.out))
         }
-        if let exit = outcome.exit { throw exit }
+        if let exit = hasUnreadable ? .failure : outcome.exit { throw exit }
     }
 
     /// What the table of releases does not show.

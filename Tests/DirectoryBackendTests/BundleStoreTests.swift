@@ -61,6 +61,43 @@ struct BundleStoreTests {
         }
     }
 
+    @Test(
+        "that cannot be delivered is told in the same words at each try, so that its status is written once",
+        arguments: [FaultyFileSystem.Operation.write, .makeFolder, .rename, .makeLink])
+    func sameWords(operation: FaultyFileSystem.Operation) async throws {
+        let isFull = Switch()
+        let backend = try await place.prepared {
+            $0.files = FaultyFileSystem(fault: { found, _ in found == operation && isFull.isOn ? ENOSPC : nil })
+        }
+        isFull.turn(true)
+        var told: Set<BackendError> = []
+        for _ in 1...3 {
+            do throws(BackendError) {
+                try await backend.deliver(.of(["release.json": "{}"]), replacing: nil)
+            } catch {
+                told.insert(error)
+            }
+        }
+        #expect(told.count == 1)
+        isFull.turn(false)
+        try await backend.deliver(.of(["release.json": "{}"]), replacing: nil)
+    }
+
+    @Test("that cannot be staged is told without the name of what was staged")
+    func stableNames() async throws {
+        let isFull = Switch()
+        let backend = try await place.prepared {
+            $0.files = FaultyFileSystem(fault: { operation, path in
+                operation == .write && path.contains("/output/") && isFull.isOn ? ENOSPC : nil
+            })
+        }
+        isFull.turn(true)
+        let file = folder.path + "/output/support/triage/release.json"
+        await #expect(throws: BackendError.unavailable("cannot write \(file): no space is left on the disk")) {
+            try await backend.deliver(.of(["release.json": "{}"]), replacing: nil)
+        }
+    }
+
     @Test("is replaced as a whole: a reader sees the old files or the new ones")
     func atomicReplacement() async throws {
         let backend = try await place.prepared()

@@ -22,7 +22,7 @@ struct BundleFolder: Sendable {
     enum Content: Sendable, Hashable {
         /// No folder, or an empty one.
         case nothing
-        /// A folder that is not laid out so.
+        /// A folder that is not laid out so, or no folder.
         case foreign
         case bundle(Snapshot)
     }
@@ -40,7 +40,11 @@ struct BundleFolder: Sendable {
 
     /// Reads what is there now.
     func read() throws(FileError) -> Content {
-        guard try files.statusIfPresent(of: path) != nil else { return .nothing }
+        guard let status = try files.statusIfPresent(of: path) else {
+            // A link that leads nowhere is somebody's too.
+            return try files.statusIfPresent(of: path, followingLinks: false) == nil ? .nothing : .foreign
+        }
+        guard status.kind == .folder else { return .foreign }
         let names = try files.names(in: path)
         guard let data = try files.destinationIfPresent(of: path + "/" + Self.dataLink), Self.isDataFolder(data) else {
             // A first delivery that was cut short leaves our own folders and no link.
@@ -72,7 +76,9 @@ struct BundleFolder: Sendable {
             }
         } catch {
             discard(folder)
-            throw error
+            // The folder's name is another one at each try: told, it would make one problem look like many.
+            guard error.path.hasPrefix(data) else { throw error }
+            throw FileError(error.operation, path + error.path.dropFirst(data.count), code: error.code)
         }
     }
 

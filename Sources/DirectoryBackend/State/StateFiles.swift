@@ -33,15 +33,14 @@ struct StateFiles: Sendable {
     /// Throws `corrupted` for a file that is no such record, and `denied` for one that a newer build wrote.
     func read<Record: StateRecord>(_ type: Record.Type, at path: String) throws(BackendError) -> Record? {
         guard let bytes = try bytes(at: path) else { return nil }
-        do {
-            return try Record(stateBytes: bytes)
-        } catch {
-            if let claimed = RecordFormat.claimed(by: bytes), claimed > Record.format {
-                throw .denied(
-                    "\(path) has format \(claimed), this build reads up to \(Record.format): use a newer build")
-            }
-            throw .corrupted("\(path) cannot be read: it is damaged")
+        let record = try? Record(stateBytes: bytes)
+        // A newer format may happen to have all the fields of this one, and mean something else by them.
+        let format = record?.formatVersion ?? RecordFormat.claimed(by: bytes) ?? 0
+        guard format <= Record.format else {
+            throw .denied("\(path) has format \(format), this build reads up to \(Record.format): use a newer build")
         }
+        guard let record, format > 0 else { throw .corrupted("\(path) cannot be read: it is damaged") }
+        return record
     }
 
     private func bytes(at path: String) throws(BackendError) -> [UInt8]? {
@@ -60,7 +59,7 @@ struct StateFiles: Sendable {
             throw .denied("a record cannot be written as JSON: \(error)")
         }
         let path = folder.temporaryFolder + "/" + makeWord()
-        try BackendError.mapping { () throws(FileError) in
+        do throws(FileError) {
             do throws(FileError) {
                 try files.write(bytes, to: path)
             } catch {
@@ -68,6 +67,9 @@ struct StateFiles: Sendable {
                 try files.makeFolders(folder.temporaryFolder)
                 try files.write(bytes, to: path)
             }
+        } catch {
+            // The file's name is another one at each try: told, it would make one problem look like many.
+            throw BackendError(FileError(error.operation, folder.temporaryFolder, code: error.code))
         }
         return Staged(path: path)
     }

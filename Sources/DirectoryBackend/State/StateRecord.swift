@@ -4,6 +4,8 @@ import Foundation
 protocol StateRecord: Sendable {
     /// The newest format that this build reads.
     static var format: Int { get }
+    /// The format that this one names.
+    var formatVersion: Int { get }
 
     /// Reads a file's bytes; throws whatever says that they are no such record.
     init(stateBytes: [UInt8]) throws

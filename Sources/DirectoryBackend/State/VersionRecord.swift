@@ -5,6 +5,8 @@ import PromptCore
 struct VersionRecord: StateRecord {
     let version: PromptVersion
 
+    var formatVersion: Int { Self.format }
+
     init(_ version: PromptVersion) { self.version = version }
 
     /// Why a file is no recorded version.

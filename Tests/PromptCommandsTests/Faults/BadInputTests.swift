@@ -54,6 +54,25 @@ import Testing
         #expect(try folder.read("o/support/greeting/production.txt").contains("in style 1."))
     }
 
+    @Test(arguments: ["a file", "a link that leads nowhere", "a folder of other files"])
+    func `what somebody else put at the place of a bundle is left alone, and told`(obstacle: String) async throws {
+        let folder = try Folder(["m/release.yaml": Manifests.release(), "o/support/other": ""])
+        switch obstacle {
+        case "a file": try folder.write("mine", to: "o/support/greeting")
+        case "a folder of other files": try folder.write("mine", to: "o/support/greeting/note")
+        default:
+            try FileManager.default.createSymbolicLink(
+                atPath: folder("o/support/greeting"), withDestinationPath: "nowhere")
+        }
+        let before = try folder.everything().filter { $0.key.hasPrefix("o") }
+        let run = await CommandRun.run(["run", "--once"] + folder.flags)
+        #expect(run.exit == 1)
+        #expect(run.out.contains("DeliveryNameTaken"))
+        #expect(try folder.everything().filter { $0.key.hasPrefix("o") } == before)
+        try folder.remove("o/support/greeting")
+        #expect(await CommandRun.run(["run", "--once"] + folder.flags).exit == 0)
+    }
+
     @Test func `changed content under a known version name is refused while the old one is served`() async throws {
         let folder = try Folder(["m/release.yaml": Manifests.release()])
         #expect(await CommandRun.run(["run", "--once"] + folder.flags).exit == 0)

@@ -40,6 +40,22 @@ struct ProcessFaultTests {
         try await expectWhole(folder, releases: 60, style: 1)
     }
 
+    @Test(arguments: [false, true])
+    func `SIGTERM while the folders are read for the first time is a clean stop`(hasState: Bool) async throws {
+        let folder = try Folder(Self.releases(hasState ? 60 : 600))
+        let program = try #require(OperatorProcess.program)
+        if hasState {
+            #expect(await CommandRun.run(["run", "--once", "--log-level", "error"] + folder.flags).exit == 0)
+        }
+        let running = try OperatorProcess(program, ["run"] + folder.flags)
+        #expect(running.said("Leading"))
+        let (exit, took) = running.stop()
+        #expect(exit == 0)
+        #expect(took < .seconds(1))
+        #expect(!running.said("Operator started"))
+        #expect(!running.said("Deleted"))
+    }
+
     @Test(arguments: ["Operator started", "VersionRecorded", "CandidateAccepted", "WeightRaised", "Promoted"])
     func `an operator that is killed is made good by the next one`(moment: String) async throws {
         let folder = try Folder(Self.releases(12))

@@ -20,6 +20,43 @@ import Testing
         #expect(try folder.read("s/releases/support/greeting.json") == record)
     }
 
+    @Test(arguments: ["", "\n", " \n"])
+    func `an empty format file is refused with what should be in it`(format: String) async throws {
+        let folder = try Folder(["m/release.yaml": Manifests.release(), "s/FORMAT": format])
+        let run = await CommandRun.run(["run", "--once"] + folder.flags)
+        #expect(run.exit == 1)
+        #expect(run.err.contains("s/FORMAT is empty: write into it the number of the format"))
+        #expect(folder.names(in: "s") == ["FORMAT", "tmp"])
+    }
+
+    @Test(arguments: ["releases/support", "bundles/support", "versions/support/greeting"], Obstacle.allCases)
+    func `a state file that cannot be read as one stops its release alone, until it is put right`(
+        place: String, obstacle: Obstacle
+    ) async throws {
+        let folder = try Folder(["m/release.yaml": Manifests.release(), "m/good.yaml": Manifests.release("good")])
+        #expect(await CommandRun.run(["run", "--once"] + folder.flags).exit == 0)
+        let name = try #require(folder.names(in: "s/" + place).first { $0.hasPrefix("greeting") })
+        let file = "s/\(place)/\(name)"
+        let good = try folder.read(file)
+        try obstacle.put(in: folder, file)
+        for release in ["greeting", "good"] {
+            let text = Manifests.release(release, versions: 2, alias: "v2")
+            try folder.write(text, to: release == "good" ? "m/good.yaml" : "m/release.yaml")
+        }
+        let before = try folder.everything().filter { $0.key.hasPrefix(file) }
+        let run = await CommandRun.run(["run", "--once"] + folder.flags)
+        #expect(run.exit == 1)
+        #expect(run.err.contains(obstacle.message(folder(file))))
+        #expect(try folder.everything().filter { $0.key.hasPrefix(file) } == before)
+        #expect(try folder.read("o/support/greeting/production.txt").contains("in style 1."))
+        #expect(try folder.read("o/support/good/production.txt").contains("in style 2."))
+        if place.hasPrefix("releases") { #expect(try folder.read("s/events.jsonl").contains("StateUnreadable")) }
+        try folder.remove(file)
+        try folder.write(good, to: file)
+        #expect(await CommandRun.run(["run", "--once"] + folder.flags).exit == 0)
+        #expect(try folder.read("o/support/greeting/production.txt").contains("in style 2."))
+    }
+
     @Test(arguments: ["releases/support", "bundles/support", "versions/support/greeting"], Damage.allCases)
     func `a corrupted state file is reported and set aside, and what it served is kept`(
         place: String, damage: Damage
@@ -75,6 +112,31 @@ import Testing
         #expect(run.exit == 1)
         #expect(run.out.contains("StatusLost"))
         #expect(served.contains("in style 1."))
+    }
+}
+
+/// What may stand where a state file belongs, though nothing is damaged.
+enum Obstacle: Sendable, CaseIterable {
+    case folder, newerFormat
+
+    func put(in folder: Folder, _ file: String) throws {
+        let text = try folder.read(file)
+        try folder.remove(file)
+        switch self {
+        case .folder: try folder.write("mine", to: file + "/note")
+        case .newerFormat:
+            // The version's record is written without spaces around its colons.
+            let newer = text.replacing("\"formatVersion\" : 1", with: "\"formatVersion\" : 2")
+                .replacing("\"formatVersion\": 1", with: "\"formatVersion\": 2")
+            try folder.write(newer, to: file)
+        }
+    }
+
+    func message(_ file: String) -> String {
+        switch self {
+        case .folder: "cannot read \(file): Is a directory"
+        case .newerFormat: "\(file) has format 2, this build reads up to 1: use a newer build"
+        }
     }
 }
 
