@@ -15,9 +15,14 @@ public struct JSONWriter {
 
     /// The value with two spaces an indent, for people; no newline at the end.
     public static func pretty(_ value: JSONValue) -> String {
+        String(decoding: prettyBytes(value), as: UTF8.self)
+    }
+
+    /// The bytes of `pretty`.
+    package static func prettyBytes(_ value: JSONValue) -> [UInt8] {
         var writer = JSONWriter(indented: true)
         writer.write(value, level: 0)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.bytes
     }
 
     /// A number as ECMAScript's `Number::toString` writes it; the number must be finite.
@@ -61,7 +66,7 @@ public struct JSONWriter {
         case .array(let items):
             list(items, "[", "]", level: level) { writer, item in writer.write(item, level: level + 1) }
         case .object(let members):
-            let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+            let sorted = members.sorted { Self.precedes($0.key, $1.key) }
             list(sorted, "{", "}", level: level) { writer, member in
                 writer.write(member.key)
                 writer.append(writer.indented ? ": " : ":")
@@ -85,27 +90,56 @@ public struct JSONWriter {
 
     private mutating func newline(_ level: Int) {
         guard indented else { return }
-        append("\n" + String(repeating: "  ", count: level))
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
     }
 
-    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    private mutating func append(_ text: String) { Self.withUTF8(of: text) { bytes.append(contentsOf: $0) } }
 
     private mutating func write(_ string: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): append("\\\"")
-            case UInt8(ascii: "\\"): append("\\\\")
-            case 0x08: append("\\b")
-            case 0x09: append("\\t")
-            case 0x0A: append("\\n")
-            case 0x0C: append("\\f")
-            case 0x0D: append("\\r")
-            case 0..<0x20: append("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
-            default: bytes.append(byte)
+        Self.withUTF8(of: string) { text in
+            var index = 0
+            while index < text.count {
+                let end = PlainText.end(in: text, from: index)
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[index..<end]))
+                if end < text.count { writeEscaped(text[end]) }
+                index = end + 1
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func writeEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append("\\\"")
+        case UInt8(ascii: "\\"): append("\\\\")
+        case 0x08: append("\\b")
+        case 0x09: append("\\t")
+        case 0x0A: append("\\n")
+        case 0x0C: append("\\f")
+        case 0x0D: append("\\r")
+        default: append("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
+        }
+    }
+
+    private static func withUTF8<Result>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        text.utf8.withContiguousStorageIfAvailable(body) ?? Array(text.utf8).withUnsafeBufferPointer(body)
+    }
+
+    /// The order of RFC 8785: by UTF-16 code units. It is that of the bytes, but that surrogates (of scalars whose first
+    /// byte is F0 or more) come before U+E000 to U+FFFF (EE and EF).
+    private static func precedes(_ a: String, _ b: String) -> Bool {
+        withUTF8(of: a) { a in
+            withUTF8(of: b) { b in
+                for index in 0..<min(a.count, b.count) where a[index] != b[index] {
+                    let (x, y) = (a[index], b[index])
+                    let isAcross = x >= 0xEE && y >= 0xEE && (x >= 0xF0) != (y >= 0xF0)
+                    return isAcross ? x > y : x < y
+                }
+                return a.count < b.count
+            }
+        }
     }
 }
 
@@ -117,6 +151,6 @@ extension JSONValue {
 extension JSONValue {
     /// Reads one JSON text; the error names line and column.
     public init(parsing bytes: [UInt8]) throws {
-        self = try JSONParser.parse(bytes).json
+        self = try JSONParser.value(bytes)
     }
 }
