@@ -4,15 +4,12 @@ import Foundation
 enum CharacterRules: LintFamily {
     static func findings(in subject: LintSubject) -> [LintFinding] {
         subject.texts.flatMap { text -> [LintFinding] in
-            guard !text.text.utf8.allSatisfy(isPlain) else { return [] }
+            guard text.clues.hasUnusual else { return [] }
             let scalars = Array(text.text.unicodeScalars)
             return hidden(scalars, text, subject)
                 + [mixed(text, subject), unnormalized(text, subject)].compactMap { $0 }
         }
     }
-
-    /// Printable ASCII, TAB and LF: nothing that any of these rules looks for.
-    private static func isPlain(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) || byte == 0x09 || byte == 0x0A }
 
     // MARK: PL009 to PL012
 
@@ -88,6 +85,7 @@ enum CharacterRules: LintFamily {
         "аеорсухіјѕһԁАВЕКМНОРСТУХІЈЅ".unicodeScalars.map(\.value) + "ονραικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ".unicodeScalars.map(\.value))
 
     private static func mixed(_ text: LintText, _ subject: LintSubject) -> LintFinding? {
+        guard text.bytes.contains(where: mayBeginLookalike) else { return nil }
         for (number, line) in text.lines {
             let words = line.unicodeScalars.split { !$0.properties.isAlphabetic }
             guard let word = words.first(where: isMixed) else { continue }
@@ -100,6 +98,9 @@ enum CharacterRules: LintFamily {
         return nil
     }
 
+    /// The first bytes of U+0340 to U+053F, where all lookalikes are.
+    private static func mayBeginLookalike(_ byte: UInt8) -> Bool { (0xCD...0xD4).contains(byte) }
+
     private static func isMixed(_ word: Substring.UnicodeScalarView.SubSequence) -> Bool {
         word.count >= 3 && word.contains { lookalikes.contains($0.value) } && word.contains(where: isLatin)
     }
@@ -111,6 +112,7 @@ enum CharacterRules: LintFamily {
     // MARK: PL014
 
     private static func unnormalized(_ text: LintText, _ subject: LintSubject) -> LintFinding? {
+        guard !text.text.unicodeScalars.allSatisfy(isAlwaysComposed) else { return nil }
         let composed = text.text.precomposedStringWithCanonicalMapping
         guard !composed.unicodeScalars.elementsEqual(text.text.unicodeScalars) else { return nil }
         let line = text.lines.first { _, line in
@@ -121,5 +123,17 @@ enum CharacterRules: LintFamily {
             "\(text.place(line: line?.number ?? 1)): the text is not in Unicode's composed form (NFC), so the same "
                 + "words may have another digest elsewhere",
             mend: "save the text in NFC")
+    }
+
+    /// Scalars that NFC keeps as they are whatever stands around them (`NFC_Quick_Check=Yes` and no combining class):
+    /// Latin, punctuation, arrows and dingbats, Japanese, Chinese, Korean, emoji.
+    private static func isAlwaysComposed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x00...0x02FF, 0x0410...0x044F, 0x2010...0x205E, 0x20A0...0x20BF, 0x2190...0x21FF, 0x2500...0x27BF,
+            0x3001...0x3029, 0x3041...0x3096, 0x30A1...0x30FA, 0x4E00...0x9FFF, 0xAC00...0xD7A3, 0xFF01...0xFF5E,
+            0xFE0F, 0x1F300...0x1FAFF:
+            true
+        default: false
+        }
     }
 }

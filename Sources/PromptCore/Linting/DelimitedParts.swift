@@ -3,7 +3,7 @@ struct DelimitedParts {
     private let bytes: [UInt8]
     private var parts: [Range<Int>] = []
 
-    init(_ text: String) {
+    init(_ text: [UInt8]) {
         bytes = LintBytes.lowercased(text)
         findElements()
         findFences()

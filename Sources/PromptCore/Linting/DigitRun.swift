@@ -5,12 +5,16 @@ struct DigitRun {
     private let digits: [UInt8]
     private let hasPlus: Bool
 
-    /// The runs of at least eight digits.
+    /// A run of fewer digits is no run.
+    static let fewest = 8
+
+    /// The runs of at least `fewest` digits.
     static func runs(in bytes: [UInt8]) -> [DigitRun] {
         var runs: [DigitRun] = []
         var digits: [UInt8] = []
         var (start, gap, hasPlus) = (0, 0, false)
-        for (offset, byte) in (bytes + [0x0A]).enumerated() {
+        for offset in 0...bytes.count {
+            let byte = offset < bytes.count ? bytes[offset] : 0x0A
             switch byte {
             case 48...57:
                 if digits.isEmpty { start = offset }
@@ -22,7 +26,7 @@ struct DigitRun {
                 if gap <= 2 { continue }
             default: break
             }
-            if digits.count >= 8 { runs.append(DigitRun(start: start, digits: digits, hasPlus: hasPlus)) }
+            if digits.count >= fewest { runs.append(DigitRun(start: start, digits: digits, hasPlus: hasPlus)) }
             digits = []
             gap = 0
             hasPlus = byte == UInt8(ascii: "+")

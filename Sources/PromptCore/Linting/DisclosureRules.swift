@@ -3,34 +3,38 @@ import JSON
 /// PL016 and PL017: people's data and a company's inner addresses, in text that goes to a model.
 enum DisclosureRules: LintFamily {
     static func findings(in subject: LintSubject) -> [LintFinding] {
-        subject.texts.flatMap { text in
-            let bytes = Array(text.text.utf8)
-            let words = words(in: bytes)
-            return [personal(words, bytes, text, subject), endpoint(words, text, subject)].compactMap { $0 }
+        subject.texts.flatMap { text -> [LintFinding] in
+            let words = text.clues.addresses.compactMap { word(in: text.bytes[$0]) }
+            return [personal(words, text, subject), endpoint(words, text, subject)].compactMap { $0 }
         }
     }
 
-    /// The words that could be an address: with a point, an `@`, a colon or a digit in them, without the punctuation
-    /// around them.
-    private static func words(in bytes: [UInt8]) -> [ArraySlice<UInt8>] {
-        bytes.split { LintBytes.isSpace($0) || "<>()[]{}\"'`,;|".utf8.contains($0) }
-            .filter { $0.contains { LintBytes.isDigit($0) || ".@:".utf8.contains($0) } }
-            .map { word in
-                let start = word.drop { "*_:".utf8.contains($0) }
-                return start.lastIndex { !".:!?*_".utf8.contains($0) }.map { start[...$0] } ?? []
-            }
+    /// A word without the punctuation around it; nil when nothing else is in it.
+    private static func word(in bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let start = bytes.drop { isMark($0) || $0 == UInt8(ascii: ":") }
+        return start.lastIndex { !isMark($0) && !isStop($0) }.map { start[...$0] }
+    }
+
+    private static func isMark(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "*") || byte == UInt8(ascii: "_") }
+
+    private static func isStop(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "!"), UInt8(ascii: "?"): true
+        default: false
+        }
     }
 
     // MARK: PL016
 
     private static func personal(
-        _ words: [ArraySlice<UInt8>], _ bytes: [UInt8], _ text: LintText, _ subject: LintSubject
+        _ words: [ArraySlice<UInt8>], _ text: LintText, _ subject: LintSubject
     ) -> LintFinding? {
         for word in words {
             if isMail(word) { return finding("an e-mail address", at: word.startIndex, text, subject) }
             if isIBAN(word) { return finding("an IBAN", at: word.startIndex, text, subject) }
         }
-        for run in DigitRun.runs(in: bytes) {
+        guard text.clues.digitCount >= DigitRun.fewest else { return nil }
+        for run in DigitRun.runs(in: text.bytes) {
             if run.isPhone { return finding("a telephone number", at: run.start, text, subject) }
             if run.isCard { return finding("a card number", at: run.start, text, subject) }
         }
@@ -48,6 +52,7 @@ enum DisclosureRules: LintFamily {
     private static let exampleDomains = ["example.com", "example.org", "example.net", ".example", ".test", ".invalid"]
 
     private static func isMail(_ word: ArraySlice<UInt8>) -> Bool {
+        guard word.contains(UInt8(ascii: "@")) else { return false }
         let parts = word.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty,
             parts[0].allSatisfy({ LintBytes.isWord($0) || ".%+-".utf8.contains($0) })
@@ -84,7 +89,8 @@ enum DisclosureRules: LintFamily {
     private static func endpoint(
         _ words: [ArraySlice<UInt8>], _ text: LintText, _ subject: LintSubject
     ) -> LintFinding? {
-        for word in words {
+        // Every address inside a network has a point in it, or a scheme.
+        for word in words where word.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }) {
             let lowered = LintBytes.text(word).lowercased()
             let isInner =
                 schemes.contains { lowered.hasPrefix($0) } || lowered.contains(".svc.cluster.local")

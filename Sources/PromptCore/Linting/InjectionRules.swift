@@ -5,11 +5,7 @@ import PromptTemplate
 enum InjectionRules: LintFamily {
     static func findings(in subject: LintSubject) -> [LintFinding] {
         subject.texts.flatMap { text in
-            let bytes = LintBytes.lowercased(text.text)
-            return [
-                roleMarker(text, bytes, subject), overridePhrase(text, bytes, subject),
-                exfiltration(text, bytes, subject),
-            ].compactMap { $0 }
+            [roleMarker(text, subject), overridePhrase(text, subject), exfiltration(text, subject)].compactMap { $0 }
         }
     }
 
@@ -22,20 +18,20 @@ enum InjectionRules: LintFamily {
 
     private static let roles = ["system", "assistant", "user", "developer"]
 
-    private static func roleMarker(_ text: LintText, _ bytes: [UInt8], _ subject: LintSubject) -> LintFinding? {
-        for token in tokens {
-            guard let offset = LintBytes.firstIndex(of: token, in: bytes[...]) else { continue }
+    private static func roleMarker(_ text: LintText, _ subject: LintSubject) -> LintFinding? {
+        for token in text.clues.markers.isEmpty ? [] : tokens {
+            guard let offset = text.clues.markers.first(where: { LintBytes.says(token, in: text.bytes, at: $0) }) else {
+                continue
+            }
             return subject.finding(
                 .roleMarker, "\(text.place(ofByte: offset)): `\(token)` is a chat marker of a model's own format",
                 mend: "use `messages` with roles instead")
         }
         var weakest: LintFinding?
-        let original = Array(text.text.utf8)
-        for line in bytes.split(separator: 0x0A) {
-            guard let severity = roleSeverity(line, written: original) else { continue }
+        for colon in text.clues.roleColons {
+            guard let severity = roleSeverity(text.bytes, before: colon) else { continue }
             let finding = subject.finding(
-                .roleMarker, as: severity,
-                "\(text.place(ofByte: line.startIndex)): the line begins as a chat role does",
+                .roleMarker, as: severity, "\(text.place(ofByte: colon)): the line begins as a chat role does",
                 mend: "use `messages` with roles, or word the line otherwise")
             if severity == .error { return finding }
             weakest = weakest ?? finding
@@ -43,17 +39,26 @@ enum InjectionRules: LintFamily {
         return weakest
     }
 
+    /// What a role is worth that begins a line and ends at a colon; nil for anything else before the colon.
+    ///
     /// An error where the line can only be a role: alone on its line, or `system:` as formats write it. A transcript
     /// among the examples (`User: hello`) and `System: Linux` are worth a look.
-    private static func roleSeverity(_ line: ArraySlice<UInt8>, written: [UInt8]) -> LintFinding.Severity? {
-        let trimmed = line.drop { LintBytes.isSpace($0) || $0 == UInt8(ascii: "#") }
-        let word = trimmed.prefix(while: LintBytes.isLetter)
-        guard word.endIndex < line.endIndex, line[word.endIndex] == UInt8(ascii: ":"),
-            roles.contains(where: { word.elementsEqual($0.utf8) })
+    private static func roleSeverity(_ bytes: [UInt8], before colon: Int) -> LintFinding.Severity? {
+        let before = bytes[..<colon]
+        let isLetter: (UInt8) -> Bool = { LintBytes.isLetter($0) }
+        let word = before.suffix(longestRole + 1).lastIndex { !isLetter($0) }.map { before[($0 + 1)...] } ?? before
+        guard word.count <= longestRole, roles.contains(where: { word.map(LintBytes.lower).elementsEqual($0.utf8) })
         else { return nil }
-        let isAlone = line[(word.endIndex + 1)...].allSatisfy(LintBytes.isSpace)
-        return isAlone || written[word.indices].elementsEqual("system".utf8) ? .error : .warning
+        // White space includes the newline, at which the line begins.
+        let first = before[..<word.startIndex].last {
+            $0 == 0x0A || !(LintBytes.isSpace($0) || $0 == UInt8(ascii: "#"))
+        }
+        guard first == nil || first == 0x0A else { return nil }
+        let isAlone = bytes[(colon + 1)...].first { $0 == 0x0A || !LintBytes.isSpace($0) } ?? 0x0A == 0x0A
+        return isAlone || word.elementsEqual("system".utf8) ? .error : .warning
     }
+
+    private static let longestRole = 9
 
     // MARK: PL008
 
@@ -63,22 +68,32 @@ enum InjectionRules: LintFamily {
         "disregard the above", "disregard previous instructions", "disregard all previous", "disregard any previous",
         "forget everything above", "forget all previous", "forget your instructions", "override your instructions",
         "you are now a", "you are now an", "you are now in",
-    ].map { Array($0.utf8).split(separator: 0x20) }
+    ].map { $0.split(separator: " ").map(String.init) }
 
-    private static func overridePhrase(_ text: LintText, _ bytes: [UInt8], _ subject: LintSubject) -> LintFinding? {
-        let words = bytes.split { !LintBytes.isAlphanumeric($0) }
-        for (index, word) in words.enumerated() where phrases.contains(where: { $0.first == word }) {
-            for phrase in phrases where words[index...].starts(with: phrase) {
-                guard !isQuoted(word.startIndex, in: bytes) else { continue }
-                let shown = phrase.map(LintBytes.text).joined(separator: " ")
+    private static func overridePhrase(_ text: LintText, _ subject: LintSubject) -> LintFinding? {
+        for start in text.clues.overrides where start == 0 || !LintBytes.isAlphanumeric(text.bytes[start - 1]) {
+            for phrase in phrases where stands(phrase, in: text.bytes, at: start) {
+                guard !isQuoted(start, in: text.bytes) else { continue }
                 return subject.finding(
                     .overridePhrase,
-                    "\(text.place(ofByte: word.startIndex)): \"\(shown)\" reads as an injection, to filters and models "
-                        + "alike",
+                    "\(text.place(ofByte: start)): \"\(phrase.joined(separator: " "))\" reads as an injection, to "
+                        + "filters and models alike",
                     mend: "say what to do instead, or quote it where it is an example")
             }
         }
         return nil
+    }
+
+    /// Whether these words stand there, with anything but letters and digits between them.
+    private static func stands(_ phrase: [String], in bytes: [UInt8], at start: Int) -> Bool {
+        var index = start
+        for word in phrase {
+            while index < bytes.count, !LintBytes.isAlphanumeric(bytes[index]) { index += 1 }
+            guard LintBytes.says(word, in: bytes, at: index) else { return false }
+            index += word.utf8.count
+            guard index == bytes.count || !LintBytes.isAlphanumeric(bytes[index]) else { return false }
+        }
+        return true
     }
 
     /// A prompt that warns of such words quotes them; the typographic quotes are three bytes long.
@@ -90,7 +105,9 @@ enum InjectionRules: LintFamily {
 
     // MARK: PL022
 
-    private static func exfiltration(_ text: LintText, _ bytes: [UInt8], _ subject: LintSubject) -> LintFinding? {
+    private static func exfiltration(_ text: LintText, _ subject: LintSubject) -> LintFinding? {
+        guard text.clues.hasLink else { return nil }
+        let bytes = LintBytes.lowercased(text.bytes)
         for tag in text.check?.tags ?? [] where tag.kind == .variable && isInLink(tag.range.lowerBound, bytes) {
             return subject.finding(
                 .markdownExfiltration,

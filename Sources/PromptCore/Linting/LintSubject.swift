@@ -14,9 +14,9 @@ struct LintSubject {
     init(_ content: VersionContent, version: String) {
         let json = content.json
         self.version = version
-        inputs = content.inputs
-        wordings = content.wordings
-        let isMustache = content.template == "mustache"
+        inputs = VersionContent.inputs(in: json)
+        wordings = VersionContent.wordings(in: json)
+        let isMustache = VersionContent.template(in: json) == "mustache"
         texts = wordings.flatMap { wording in
             wording.messages.enumerated().map { index, message in
                 LintText(message, at: index, in: wording, isMustache: isMustache)
@@ -52,6 +52,9 @@ struct LintSubject {
 struct LintText {
     let role: String
     let text: String
+    /// The text in UTF-8.
+    let bytes: [UInt8]
+    let clues: LintClues
     /// Nil for a text that is used as it is.
     let check: TemplateCheck?
     private let name: String
@@ -59,6 +62,8 @@ struct LintText {
     init(_ message: Wording.Message, at index: Int, in wording: Wording, isMustache: Bool) {
         role = message.role
         text = message.content
+        bytes = Array(text.utf8)
+        clues = LintClues(bytes)
         check = isMustache ? TemplateCheck(message.content) : nil
         let variant = wording.index == 0 ? "" : "variant \(wording.index), "
         switch wording.body {
@@ -72,8 +77,7 @@ struct LintText {
 
     /// `message 2 (user), line 3`.
     func place(line: Int) -> String { "\(name), line \(line)" }
-    func place(of index: String.Index) -> String { place(line: text[..<index].utf8.count { $0 == 0x0A } + 1) }
-    func place(ofByte offset: Int) -> String { place(line: text.utf8.prefix(offset).count { $0 == 0x0A } + 1) }
+    func place(ofByte offset: Int) -> String { place(line: bytes.prefix(offset).count { $0 == 0x0A } + 1) }
 
     /// The lines of the text, numbered from 1.
     var lines: [(number: Int, line: Substring)] {

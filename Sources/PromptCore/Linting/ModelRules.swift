@@ -24,10 +24,11 @@ enum ModelRules: LintFamily {
 
     private static func floating(_ wording: Wording, _ subject: LintSubject) -> LintFinding? {
         guard let id = wording.modelID?.lowercased() else { return nil }
-        let parts = id.split { $0 == "-" || $0 == ":" || $0 == "/" || $0 == "@" }
-        let bare = id.split(separator: "/").last.map(String.init) ?? id
-        let isDated = parts.contains { $0.count >= 3 && $0.allSatisfy(\.isNumber) }
+        let bare = id.utf8.contains(UInt8(ascii: "/")) ? id.split(separator: "/").last.map(String.init) ?? id : id
         let isFamily = floatingFamilies.contains { bare.hasPrefix($0) }
+        guard isFamily || LintBytes.contains("latest", in: Array(id.utf8)[...]) else { return nil }
+        let parts = id.split { $0 == "-" || $0 == ":" || $0 == "/" || $0 == "@" }
+        let isDated = parts.contains { $0.count >= 3 && $0.allSatisfy(\.isNumber) }
         guard parts.contains("latest") || (isFamily && !isDated) else { return nil }
         return subject.finding(
             .floatingModel, "\(name(wording))`\(id)` is a name that moves to other models",

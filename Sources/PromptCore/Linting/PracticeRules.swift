@@ -11,18 +11,25 @@ enum PracticeRules: LintFamily {
 
     /// "always X" and "never X" with the same three words.
     private static func conflict(_ text: LintText, _ subject: LintSubject) -> LintFinding? {
-        let words = text.text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" }
+        guard !text.clues.always.isEmpty, !text.clues.never.isEmpty else { return nil }
+        let conflict =
+            text.clues.isASCII ? AbsoluteRules(text).conflict : conflict(in: text.text.lowercased())
+        guard let conflict else { return nil }
+        return subject.finding(
+            .conflictingInstructions,
+            "\(text.place(line: 1)): it says both \"always \(conflict)\" and \"never \(conflict)\"",
+            mend: "say when each holds")
+    }
+
+    /// The first three words that are both asked for and forbidden, in any script.
+    private static func conflict(in text: String) -> String? {
+        let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "'" }
         var seen: [String: Substring] = [:]
         for (index, word) in words.enumerated() where word == "always" || word == "never" {
             let object = words[(index + 1)...].prefix(3)
             guard object.count == 3 else { continue }
             let key = object.joined(separator: " ")
-            if let other = seen[key], other != word {
-                return subject.finding(
-                    .conflictingInstructions,
-                    "\(text.place(line: 1)): it says both \"always \(key)\" and \"never \(key)\"",
-                    mend: "say when each holds")
-            }
+            if let other = seen[key], other != word { return key }
             seen[key] = word
         }
         return nil
@@ -42,6 +49,7 @@ enum PracticeRules: LintFamily {
         if let tag {
             return finding("`\(tag.name)` changes from call to call", text.place(line: tag.mark.line), subject)
         }
+        guard text.clues.hasMoment else { return nil }
         for (number, line) in text.lines {
             for word in line.split(whereSeparator: { $0.isWhitespace || "()[]\"'`,;".contains($0) }) {
                 if word == "$timestamp" || isTime(word) || isUUID(word) {

@@ -34,10 +34,10 @@ enum SecretRules: LintFamily {
 
     static func findings(in subject: LintSubject) -> [LintFinding] {
         let inTexts = subject.texts.compactMap { text -> LintFinding? in
-            guard let (kind, offset) = secret(in: text.text) else { return nil }
+            guard let (kind, offset) = secret(in: text.bytes, text.clues) else { return nil }
             return finding(kind, text.place(ofByte: offset), subject)
         }
-        let others = subject.otherStrings.compactMap { secret(in: $0)?.kind }
+        let others = subject.otherStrings.lazy.compactMap { secret(in: $0)?.kind }
         return inTexts + others.prefix(1).map { finding($0, "notes, schemas or model settings", subject) }
     }
 
@@ -49,24 +49,27 @@ enum SecretRules: LintFamily {
 
     private static func secret(in text: String) -> (kind: String, offset: Int)? {
         let bytes = Array(text.utf8)
+        return secret(in: bytes, LintClues(bytes))
+    }
+
+    private static func secret(in bytes: [UInt8], _ clues: LintClues) -> (kind: String, offset: Int)? {
+        guard !clues.secrets.isEmpty else { return nil }
         for shape in shapes {
             for prefix in shape.prefixes {
-                let prefix = Array(prefix.utf8)
-                for start in starts(of: prefix, in: bytes) where fits(shape, bytes, from: start + prefix.count) {
+                for start in starts(of: prefix, in: bytes, clues)
+                where fits(shape, bytes, from: start + prefix.utf8.count) {
                     return ("a key of \(shape.issuer)", start)
                 }
             }
         }
-        if let start = privateKey(bytes, text) { return ("a private key", start) }
-        return token(bytes).map { ("a signed token (JWT)", $0) }
+        if let start = privateKey(bytes, clues) { return ("a private key", start) }
+        return token(bytes, clues).map { ("a signed token (JWT)", $0) }
     }
 
     /// Where a prefix stands that is not the tail of a longer word.
-    private static func starts(of prefix: [UInt8], in bytes: [UInt8]) -> [Int] {
-        guard bytes.count >= prefix.count, let first = prefix.first else { return [] }
-        return (0...(bytes.count - prefix.count)).filter { start in
-            bytes[start] == first && (start == 0 || !LintBytes.isWord(bytes[start - 1]))
-                && bytes[start..<(start + prefix.count)].elementsEqual(prefix)
+    private static func starts(of prefix: String, in bytes: [UInt8], _ clues: LintClues) -> [Int] {
+        clues.secrets.filter { start in
+            (start == 0 || !LintBytes.isWord(bytes[start - 1])) && bytes[start...].starts(with: prefix.utf8)
         }
     }
 
@@ -86,24 +89,23 @@ enum SecretRules: LintFamily {
         return !text.hasSuffix("EXAMPLE") && (shape.marker.isEmpty || text.contains(shape.marker))
     }
 
-    private static func privateKey(_ bytes: [UInt8], _ text: String) -> Int? {
-        let opening = Array("-----BEGIN".utf8)
-        return starts(of: opening, in: bytes).first { start in
+    private static func privateKey(_ bytes: [UInt8], _ clues: LintClues) -> Int? {
+        starts(of: "-----BEGIN", in: bytes, clues).first { start in
             let line = String(decoding: bytes[start...].prefix { $0 != 0x0A }, as: UTF8.self)
             return line.contains("PRIVATE KEY")
         }
     }
 
     /// Two parts that begin as JSON does in Base64, and a signature.
-    private static func token(_ bytes: [UInt8]) -> Int? {
-        let opening = Array("eyJ".utf8)
-        return starts(of: opening, in: bytes).first { start in
+    private static func token(_ bytes: [UInt8], _ clues: LintClues) -> Int? {
+        let opening = "eyJ"
+        return starts(of: opening, in: bytes, clues).first { start in
             let word = bytes[start...].prefix {
                 LintBytes.isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
             }
             let parts = word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             return parts.count >= 3 && parts[0].count >= 12 && parts[1].count >= 12 && parts[2].count >= 8
-                && parts[1].starts(with: opening)
+                && parts[1].starts(with: opening.utf8)
         }
     }
 }

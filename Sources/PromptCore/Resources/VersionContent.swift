@@ -81,11 +81,16 @@ package struct DeclaredInput: Sendable, Hashable {
 
 extension VersionContent {
     /// `mustache` or `none`.
-    package var template: String { json["template"]?.string ?? "mustache" }
+    package var template: String { Self.template(in: json) }
     package var notes: String? { json["notes"]?.string }
     package var outputSchema: JSONValue? { json["output"]?["jsonSchema"] }
+    package var inputs: [DeclaredInput] { Self.inputs(in: json) }
+    /// The version's own wording and those of its variants, in order.
+    package var wordings: [Wording] { Self.wordings(in: json) }
 
-    package var inputs: [DeclaredInput] {
+    static func template(in json: JSONValue) -> String { json["template"]?.string ?? "mustache" }
+
+    static func inputs(in json: JSONValue) -> [DeclaredInput] {
         (json["inputs"]?.array ?? [])
             .map { input in
                 DeclaredInput(
@@ -94,13 +99,11 @@ extension VersionContent {
             }
     }
 
-    /// The version's own wording and those of its variants, in order.
-    package var wordings: [Wording] {
-        let json = json
-        let own = Self.wording(json, of: json, index: 0, models: [])
+    static func wordings(in json: JSONValue) -> [Wording] {
+        let own = wording(json, of: json, index: 0, models: [])
         let variants = (json["variants"]?.array ?? []).enumerated()
             .map { offset, variant in
-                Self.wording(
+                wording(
                     variant, of: json, index: offset + 1, models: (variant["models"]?.array ?? []).compactMap(\.string))
             }
         return [own] + variants
