@@ -93,6 +93,7 @@ struct FolderLook: Sendable {
 
 /// The notes of releases at rest, as a file. Only the program that wrote them reads them: another one may plan otherwise.
 struct RestRecord: StateRecord {
+    let formatVersion = RestRecord.format
     let notes: [ObjectKey: RestNote]
 
     init(notes: [ObjectKey: RestNote]) { self.notes = notes }
