@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -15,4 +16,10 @@ int clinux_rename_noreplace(const char *from, const char *to) {
 long clinux_file_system_type(const char *path) {
     struct statfs status;
     return statfs(path, &status) == 0 ? (long)(unsigned int)status.f_type : -1;
+}
+
+int clinux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int clinux_contains(const void *bytes, size_t count, const void *needle, size_t needle_count) {
+    return memmem(bytes, count, needle, needle_count) != NULL;
 }

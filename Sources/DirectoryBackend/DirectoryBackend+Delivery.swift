@@ -10,18 +10,21 @@ extension DirectoryBackend {
     }
 
     package nonisolated func deliver(
-        _ delivery: BundleDelivery, replacing current: StoredBundle?
+        _ delivery: BundleDelivery, replacing current: StoredBundle?, telling events: [ReleaseEvent]
     ) async throws(BackendError) {
         let key = ObjectKey(namespace: delivery.release.namespace, name: delivery.name)
+        let ticket = try audit.announce(events)
         do throws(BackendError) {
             try await settingMarkAside(key) { () throws(BackendError) in
                 try await bundles.deliver(delivery, replacing: current)
             }
         } catch {
+            audit.void(ticket, because: error.message)
             // What a failed delivery staged and discarded again is no change of somebody else's.
             await lookAnew(at: key)
             throw error
         }
+        audit.settle(ticket)
         await watchBundle(key)
     }
 

@@ -8,6 +8,8 @@ struct FormerRelease: StateRecord, Codable {
     var namespace: String
     var name: String
     var keepRecordsUntil: Timestamp
+    /// The line of the audit log that tells of it; nil: none does.
+    var audit: AuditAnchor?
 }
 
 extension DirectoryBackend {

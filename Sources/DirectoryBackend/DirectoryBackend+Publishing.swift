@@ -31,6 +31,7 @@ extension DirectoryBackend {
         guard id.kind == .release else { return publishRelated(id) }
         guard case .release(let release)? = view?.manifest, var identity = identities[id.key] else { return }
         identity.deletedAt = configuration.now()
+        git?.changed([identity.file])
         identities[id.key] = identity
         deleted[id.key] = release
         if identity.isRecorded { staleRecords.insert(id.key) }
@@ -145,12 +146,13 @@ extension DirectoryBackend {
     /// Keeps a damaged file out of the way, and says so.
     nonisolated func setAside(_ path: String, of release: ObjectKey) throws(BackendError) {
         let now = configuration.now()
-        let aside = try state.setAside(path, at: now)
+        let aside = StateFiles.asideName(of: path, at: now)
+        let event = RolloutEvent(
+            .stateCorrupted, "the file \(path) was damaged; it is kept as \(aside)", isWarning: true)
+        // Told first: killed in between, the next start finds the file again, and tells it again.
+        try audit.append([.event(ReleaseEvent(release: release, event, at: now))])
+        try state.setAside(path, as: aside)
         logger.error("State file damaged and set aside", metadata: ["release": "\(release)", "file": "\(aside)"])
-        log(
-            ReleaseEvent(
-                release: release, kind: .warning, reason: "StateCorrupted",
-                message: "the file \(path) was damaged; it is kept as \(aside)", at: now))
     }
 
     /// Writes down where releases moved to, and which are gone, without touching their status.

@@ -11,22 +11,33 @@ extension DirectoryBackend {
         return versions.sorted { ($0.recordedAt, $0.meta.name) < ($1.recordedAt, $1.meta.name) }
     }
 
-    package nonisolated func record(_ version: PromptVersion) async throws(BackendError) -> PromptVersion {
-        try await record([version])[0]
+    package nonisolated func record(
+        _ version: PromptVersion, telling events: [ReleaseEvent]
+    ) async throws(BackendError) -> PromptVersion {
+        try await record([(version, events)])[0]
     }
 
     /// All of them with one sync.
-    package nonisolated func record(_ versions: [PromptVersion]) async throws(BackendError) -> [PromptVersion] {
+    package nonisolated func record(
+        _ versions: [(version: PromptVersion, events: [ReleaseEvent])]
+    ) async throws(BackendError) -> [PromptVersion] {
         var staged: [StagedVersion] = []
         do throws(BackendError) {
-            for version in versions { staged.append(try await stage(version)) }
+            for (version, events) in versions { staged.append(try await stage(version, telling: events)) }
             try await durable.state()
         } catch {
-            for version in staged { if let file = version.file { state.discard(file) } }
+            for version in staged { discard(version, because: error.message) }
             throw error
         }
         var recorded: [PromptVersion] = []
-        for version in staged { recorded.append(try publish(version)) }
+        for (index, version) in staged.enumerated() {
+            do throws(BackendError) {
+                recorded.append(try publish(version))
+            } catch {
+                for later in staged[(index + 1)...] { discard(later, because: error.message) }
+                throw error
+            }
+        }
         return recorded
     }
 
@@ -34,9 +45,12 @@ extension DirectoryBackend {
     private struct StagedVersion {
         var version: PromptVersion
         var file: StateFiles.Staged?
+        var ticket: AuditLog.Ticket?
     }
 
-    private nonisolated func stage(_ version: PromptVersion) async throws(BackendError) -> StagedVersion {
+    private nonisolated func stage(
+        _ version: PromptVersion, telling events: [ReleaseEvent]
+    ) async throws(BackendError) -> StagedVersion {
         let (release, folder, path) = try place(of: version)
         if let known: VersionRecord = try read(version.meta.name, in: folder, of: release) {
             return StagedVersion(version: known.version)
@@ -45,13 +59,34 @@ extension DirectoryBackend {
         var fresh = version
         fresh.meta.uid = configuration.makeUID()
         fresh.meta.resourceVersion = "1"
-        return StagedVersion(version: fresh, file: try state.stage(VersionRecord(fresh)))
+        fresh.provenance = await provenance(of: release)
+        let ticket = try audit.announce(Self.attributed(events, to: fresh.provenance))
+        do throws(BackendError) {
+            return StagedVersion(version: fresh, file: try state.stage(VersionRecord(fresh)), ticket: ticket)
+        } catch {
+            audit.void(ticket, because: error.message)
+            throw error
+        }
+    }
+
+    private nonisolated func discard(_ staged: StagedVersion, because why: String) {
+        if let file = staged.file { state.discard(file) }
+        audit.void(staged.ticket, because: why)
     }
 
     private nonisolated func publish(_ staged: StagedVersion) throws(BackendError) -> PromptVersion {
         guard let file = staged.file else { return staged.version }
         let (release, folder, path) = try place(of: staged.version)
-        if try state.publishNew(file, at: path) { return staged.version }
+        do throws(BackendError) {
+            if try state.publishNew(file, at: path) {
+                audit.settle(staged.ticket)
+                return staged.version
+            }
+        } catch {
+            audit.void(staged.ticket, because: error.message)
+            throw error
+        }
+        audit.void(staged.ticket, because: "another version of that name was recorded first")
         guard let known: VersionRecord = try read(staged.version.meta.name, in: folder, of: release) else {
             throw .conflict("the version \(staged.version.meta.name) was deleted while it was recorded")
         }

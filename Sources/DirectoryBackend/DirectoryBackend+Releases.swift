@@ -22,11 +22,31 @@ extension DirectoryBackend {
     }
 
     package func commit(
-        _ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String
+        _ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String, telling events: [ReleaseEvent]
+    ) async throws(BackendError) -> String {
+        // One at a time: what the audit log announces is decided by the release's record alone.
+        guard committing.insert(key).inserted else { throw .conflict("the release \(key) is being committed") }
+        defer { committing.remove(key) }
+        _ = try expect(resourceVersion, of: key)
+        let ticket = try audit.announce(await attributed(events))
+        do throws(BackendError) {
+            let next = try await put(status, of: key, expecting: resourceVersion, ticket)
+            audit.settle(ticket)
+            return next
+        } catch {
+            if let ticket, identities[key]?.audit != ticket.anchor { audit.void(ticket, because: error.message) }
+            throw error
+        }
+    }
+
+    /// Puts the status in the place of the last one; the new resource version.
+    private func put(
+        _ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String, _ ticket: AuditLog.Ticket?
     ) async throws(BackendError) -> String {
         let (release, identity) = try expect(resourceVersion, of: key)
         var next = identity
         next.statusVersion += 1
+        next.audit = ticket?.anchor ?? identity.audit
         let staged = try state.stage(next.record(of: release, status: status))
         do throws(BackendError) {
             try await durable.state()
@@ -38,6 +58,7 @@ extension DirectoryBackend {
         }
         try state.publish(staged, at: state.folder.releaseFile(key))
         identities[key]?.statusVersion = next.statusVersion
+        identities[key]?.audit = next.audit
         identities[key]?.isRecorded = true
         staleRecords.remove(key)
         // Durable with the next sync, which comes before anything that follows from this commit is seen.
@@ -45,9 +66,34 @@ extension DirectoryBackend {
     }
 
     package func forget(
-        _ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp
+        _ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp,
+        telling events: [ReleaseEvent]
     ) async throws(BackendError) {
-        let staged = try state.stage(FormerRelease(namespace: key.namespace, name: key.name, keepRecordsUntil: horizon))
+        guard committing.insert(key).inserted else { throw .conflict("the release \(key) is being committed") }
+        defer { committing.remove(key) }
+        _ = try expect(resourceVersion, of: key)
+        let ticket = try audit.announce(await attributed(events))
+        do throws(BackendError) {
+            try await clear(key, expecting: resourceVersion, keepingRecordsUntil: horizon, ticket)
+        } catch {
+            audit.void(ticket, because: error.message)
+            throw error
+        }
+        audit.settle(ticket)
+        deleted[key] = nil
+        identities[key] = nil
+        staleRecords.remove(key)
+        releases.remove(key)
+        try await durable.state()
+    }
+
+    private func clear(
+        _ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp,
+        _ ticket: AuditLog.Ticket?
+    ) async throws(BackendError) {
+        let staged = try state.stage(
+            FormerRelease(
+                namespace: key.namespace, name: key.name, keepRecordsUntil: horizon, audit: ticket?.anchor))
         do throws(BackendError) {
             try await durable.state()
             guard try expect(resourceVersion, of: key).identity.deletedAt != nil else {
@@ -60,11 +106,6 @@ extension DirectoryBackend {
         try state.publish(staged, at: state.folder.formerFile(key))
         former[key] = horizon
         try state.remove(state.folder.releaseFile(key))
-        deleted[key] = nil
-        identities[key] = nil
-        staleRecords.remove(key)
-        releases.remove(key)
-        try await durable.state()
     }
 
     package func suite(_ key: ObjectKey) -> EvaluationSuite? {

@@ -11,6 +11,7 @@ extension DirectoryBackend {
         await absorb(examine(tree, within: ""))
         lookAtDecisions()
         expireFormer()
+        await noteAuditHead()
         for key in await changedBundles(bundleLooks) { lookAtBundle(key) }
     }
 
@@ -88,6 +89,7 @@ extension DirectoryBackend {
                     "Manifest file has problems",
                     metadata: ["problem": "\(first.headline)", "count": "\(file.diagnostics.count)"])
             }
+            git?.changed([file.path] + file.references.keys)
             touched.formUnion(catalog.apply(file))
         }
         return touched

@@ -26,7 +26,9 @@ package actor DirectoryBackend: WatchableBackend, Service {
     nonisolated let scanner: ManifestScanner
     nonisolated let decisionNames = FolderNames()
     nonisolated let fence = Fence()
-    private nonisolated let eventLog: EventLog
+    nonisolated let audit: AuditLog
+    /// Nil where nobody is to ask git.
+    nonisolated let git: GitHistory?
     nonisolated let lookAgain = AsyncStream<TimeSpan>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
     var catalog = ManifestCatalog()
@@ -48,6 +50,10 @@ package actor DirectoryBackend: WatchableBackend, Service {
     var unreadRecords: Set<ObjectKey> = []
     var watches = WatchTable(nil)
     var isRefusedWatchTold = false
+    /// Releases whose commit is under way.
+    var committing: Set<ObjectKey> = []
+    /// The last line of the audit log that `HEAD` names.
+    var auditHead: AuditAnchor?
     private var inotify: Inotify?
     private var isPrepared = false
 
@@ -66,8 +72,9 @@ package actor DirectoryBackend: WatchableBackend, Service {
         bundles = BundleStore(output: configuration.output, state: state, now: configuration.now) {
             () throws(BackendError) in try await durable.both()
         }
+        git = configuration.gitHistory(logger)
         scanner = ManifestScanner(root: configuration.manifests, files: files)
-        eventLog = EventLog(path: folder.eventsFile, files: files)
+        audit = AuditLog(state, fileSize: configuration.auditFileSize, now: configuration.now)
         deletions = DeletionGuard(delay: configuration.deletionDelay, allowMassDelete: configuration.allowMassDelete)
     }
 
@@ -79,14 +86,6 @@ package actor DirectoryBackend: WatchableBackend, Service {
         catalog.files.sorted { $0.key < $1.key }.flatMap(\.value.diagnostics)
     }
 
-    package func record(_ event: ReleaseEvent) { log(event) }
-
-    /// Tells an event; one that cannot be written down is at least logged.
-    nonisolated func log(_ event: ReleaseEvent) {
-        do { try eventLog.append(event) } catch {
-            logger.warning("Event not written", metadata: ["reason": "\(event.reason)", "error": "\(error.message)"])
-        }
-    }
 }
 
 // MARK: - Lifecycle
@@ -107,7 +106,9 @@ extension DirectoryBackend {
         if try preparation.isOneFileSystem() { durable.shareOneFileSystem() }
         if configuration.usesInotify { openInotify() }
         do throws(BackendError) {
+            let tail = try BackendError.mapping { () throws(FileError) in try audit.open() }
             try readRecords()
+            try recoverAudit(tail)
             for failure in try bundles.removeLeftovers() {
                 logger.warning("Leftover not removed", metadata: ["error": "\(failure.message)"])
             }
@@ -116,6 +117,7 @@ extension DirectoryBackend {
             throw .unusable(error.message)
         }
         isPrepared = true
+        await noteAuditHead()
         await scan()
     }
 
@@ -139,6 +141,7 @@ extension DirectoryBackend {
                 group.addTask { await self.confirmDeletions() }
             }
         }
+        await endAudit()
     }
 
     private func openInotify() {

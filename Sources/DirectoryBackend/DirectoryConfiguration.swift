@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Logging
 import PromptCore
 
 /// Where a `DirectoryBackend` works, and how.
@@ -26,8 +27,12 @@ package struct DirectoryConfiguration: Sendable {
     package var lockRetryPeriod = Duration.milliseconds(500)
     /// Who takes the state folder, as people find it in the lock file: `<host>_<process>_<uuid>`.
     package var holder = SystemSource.holder()
+    /// The bytes from which the audit log begins its next file.
+    package var auditFileSize = AuditFolder.limit
     /// False: only scans find changes.
     package var usesInotify = true
+    /// Nil: nobody asks git where manifests came from; else the program.
+    package var git: String? = "git"
     /// What waits for the next scan.
     package var clock: any Clock<Duration> = ContinuousClock()
     package var now: @Sendable () -> Timestamp = {
@@ -42,6 +47,18 @@ package struct DirectoryConfiguration: Sendable {
         self.manifests = manifests
         self.output = output
         self.state = state
+    }
+}
+
+extension DirectoryConfiguration {
+    /// What asks git; nil where nobody is to.
+    func gitHistory(_ logger: Logger) -> GitHistory? {
+        git.map { program in
+            let names = ["PATH", "HOME"]
+            let variables = ProcessInfo.processInfo.environment.filter { names.contains($0.key) }
+            let tree = GitWorkTree(manifests: manifests, files: files, program: program, variables: variables)
+            return GitHistory(tree, clock: clock, logger: logger)
+        }
     }
 }
 

@@ -13,6 +13,8 @@ struct ReleaseIdentity: Sendable, Hashable {
     /// Whether there is a file for it in the state folder.
     var isRecorded = false
     var deletedAt: Timestamp?
+    /// The last line of the audit log about a commit of it.
+    var audit: AuditAnchor?
 
     init(uid: String, creationTimestamp: Timestamp) {
         self.uid = uid
@@ -27,6 +29,7 @@ struct ReleaseIdentity: Sendable, Hashable {
         statusVersion = record.statusVersion
         isRecorded = true
         deletedAt = record.deletedAt
+        audit = record.audit
     }
 
     /// What a change of the manifest or of what is wrong with it changes.
@@ -58,7 +61,7 @@ struct ReleaseIdentity: Sendable, Hashable {
             namespace: release.meta.namespace, name: release.meta.name, uid: uid, generation: generation,
             specDigest: specDigest ?? Digest(of: []), file: file, creationTimestamp: creationTimestamp,
             intent: release.spec.intent, deliveryName: release.spec.delivery.name, statusVersion: statusVersion,
-            status: status, deletedAt: deletedAt)
+            status: status, deletedAt: deletedAt, audit: audit)
     }
 }
 

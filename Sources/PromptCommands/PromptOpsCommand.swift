@@ -14,8 +14,8 @@ package struct PromptOpsCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Looking",
                 subcommands: [
-                    GetCommand.self, DescribeCommand.self, HistoryCommand.self, DiffCommand.self, RenderCommand.self,
-                    ResolveCommand.self,
+                    GetCommand.self, DescribeCommand.self, HistoryCommand.self, AuditCommand.self, DiffCommand.self,
+                    RenderCommand.self, ResolveCommand.self,
                 ]),
             CommandGroup(
                 name: "Deciding",

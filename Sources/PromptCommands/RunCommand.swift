@@ -54,6 +54,9 @@ package struct RunCommand: ContextCommand {
     @Flag(help: "Go on although more than half of the releases vanished at once.")
     var allowMassDelete = false
 
+    @Flag(inversion: .prefixedNo, help: "Record the commit that a manifest came from, where git knows it.")
+    var git = true
+
     package init() {}
 
     package mutating func validate() throws {
@@ -110,6 +113,7 @@ package struct RunCommand: ContextCommand {
             state: folders.state(in: context))
         configuration.allowMassDelete = allowMassDelete
         configuration.now = context.now
+        if !git { configuration.git = nil }
         // One look decides: there is no later one at which a removed file could be back.
         if once { configuration.deletionDelay = .zero }
         return configuration

@@ -73,13 +73,17 @@ package protocol Backend: Sendable {
     // Releases
     func release(_ key: ObjectKey) async throws(BackendError) -> StoredRelease?
     /// Compare-and-swap of the status against the spec and status that were read; the new resource version.
-    func commit(_ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String)
-        async throws(BackendError)
-        -> String
+    ///
+    /// The events enter the audit log with it, or neither happens; so with all below that are told events.
+    func commit(
+        _ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String, telling events: [ReleaseEvent]
+    ) async throws(BackendError) -> String
     /// Forgets a deleted release: its status at once, its recorded versions, runs and decisions after `horizon`, unless
     /// a release of that name has come back by then.
-    func forget(_ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp)
-        async throws(BackendError)
+    func forget(
+        _ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp,
+        telling events: [ReleaseEvent]
+    ) async throws(BackendError)
 
     // What a release refers to
     func suite(_ key: ObjectKey) async throws(BackendError) -> EvaluationSuite?
@@ -87,10 +91,13 @@ package protocol Backend: Sendable {
 
     // Records
     func versions(of release: ObjectKey) async throws(BackendError) -> [PromptVersion]
-    /// Create-only: the version that is recorded under this name now, be it this one or an older one.
-    func record(_ version: PromptVersion) async throws(BackendError) -> PromptVersion
+    /// Create-only: the version that is recorded under this name now, be it this one or an older one. The events are
+    /// told only if it is this one.
+    func record(_ version: PromptVersion, telling events: [ReleaseEvent]) async throws(BackendError) -> PromptVersion
     /// As `record` of each, in order; those before one that fails may be recorded.
-    func record(_ versions: [PromptVersion]) async throws(BackendError) -> [PromptVersion]
+    func record(
+        _ versions: [(version: PromptVersion, events: [ReleaseEvent])]
+    ) async throws(BackendError) -> [PromptVersion]
     func deleteVersion(_ version: PromptVersion) async throws(BackendError)
     func runs(of release: ObjectKey) async throws(BackendError) -> [EvaluationRun]
     /// Create-only: a run of this name that is there already stays, and is no error.
@@ -104,8 +111,10 @@ package protocol Backend: Sendable {
     // Delivery
     func bundle(named name: String, in namespace: String) async throws(BackendError) -> StoredBundle?
     /// Replaces the bundle as a whole if it is still `current` (nil: nothing there); equal content only raises the
-    /// transition. The resource version of what is there now.
-    func deliver(_ delivery: BundleDelivery, replacing current: StoredBundle?) async throws(BackendError)
+    /// transition. The events are told if it comes to stand.
+    func deliver(
+        _ delivery: BundleDelivery, replacing current: StoredBundle?, telling events: [ReleaseEvent]
+    ) async throws(BackendError)
     /// Removes a bundle that belongs to this release's uid; one that is gone or another's is left alone.
     func removeBundle(named name: String, in namespace: String, ownerUID: String) async throws(BackendError)
 
@@ -118,15 +127,14 @@ package protocol Backend: Sendable {
     func restNotes() async -> [ObjectKey: RestNote]
     /// Keeps the notes for the next process; losing them costs only time.
     func keep(_ notes: [ObjectKey: RestNote]) async
-
-    // Talk
-    func record(_ event: ReleaseEvent) async
 }
 
 extension Backend {
-    package func record(_ versions: [PromptVersion]) async throws(BackendError) -> [PromptVersion] {
+    package func record(
+        _ versions: [(version: PromptVersion, events: [ReleaseEvent])]
+    ) async throws(BackendError) -> [PromptVersion] {
         var recorded: [PromptVersion] = []
-        for version in versions { recorded.append(try await record(version)) }
+        for (version, events) in versions { recorded.append(try await record(version, telling: events)) }
         return recorded
     }
 
@@ -137,24 +145,28 @@ extension Backend {
     package func restNotes() async -> [ObjectKey: RestNote] { [:] }
 
     package func keep(_ notes: [ObjectKey: RestNote]) async {}
-}
 
-/// Something worth telling a person about a release, as an Event tells it.
-package struct ReleaseEvent: Sendable, Hashable {
-    package enum Kind: String, Sendable, Hashable, Codable { case normal = "Normal", warning = "Warning" }
+    /// A commit of which nothing is told.
+    package func commit(
+        _ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String
+    ) async throws(BackendError) -> String {
+        try await commit(status, of: key, expecting: resourceVersion, telling: [])
+    }
 
-    package var release: ObjectKey
-    package var kind: Kind
-    /// CamelCase, for machines: `VersionRecorded`, `WeightRaised`, `RolledBack`...
-    package var reason: String
-    package var message: String
-    package var at: Timestamp
+    /// Forgets a release without a word.
+    package func forget(
+        _ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp
+    ) async throws(BackendError) {
+        try await forget(key, expecting: resourceVersion, keepingRecordsUntil: horizon, telling: [])
+    }
 
-    package init(release: ObjectKey, kind: Kind, reason: String, message: String, at: Timestamp) {
-        self.release = release
-        self.kind = kind
-        self.reason = reason
-        self.message = message
-        self.at = at
+    /// Records a version without a word.
+    package func record(_ version: PromptVersion) async throws(BackendError) -> PromptVersion {
+        try await record(version, telling: [])
+    }
+
+    /// Delivers a bundle without a word.
+    package func deliver(_ delivery: BundleDelivery, replacing current: StoredBundle?) async throws(BackendError) {
+        try await deliver(delivery, replacing: current, telling: [])
     }
 }

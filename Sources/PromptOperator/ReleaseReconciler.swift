@@ -54,14 +54,18 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
     ) async throws -> ReconcileResult {
         let key = stored.release.key
         if !plan.record.isEmpty {
-            let recorded = try await backend.record(plan.record)
+            let versions = plan.record.map { (version: $0, events: events([.recorded($0)], of: stored.release)) }
+            let recorded = try await backend.record(versions)
             guard zip(recorded, plan.record).allSatisfy({ $0.digest == $1.digest }) else { return .requeueNow }
+            log(versions.flatMap(\.events))
         }
         var resourceVersion = stored.resourceVersion
         if plan.isCommitNeeded {
-            resourceVersion = try await backend.commit(plan.status, of: key, expecting: resourceVersion)
+            let events = events(plan.events, of: stored.release)
+            resourceVersion = try await backend.commit(
+                plan.status, of: key, expecting: resourceVersion, telling: events)
+            log(events)
         }
-        await tell(plan.events, of: key)
         let isReported = try await deliver(plan, observation, resourceVersion)
         evaluations.want(requests(plan, observation), of: key)
         try await tellOutcomes(plan)
@@ -75,15 +79,16 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         return .requeue(after: max(.milliseconds(1), (wakeAt - now()).duration))
     }
 
-    private func tell(_ events: [RolloutEvent], of key: ObjectKey) async {
-        for event in events {
+    private func events(_ events: [RolloutEvent], of release: PromptRelease) -> [ReleaseEvent] {
+        events.map { ReleaseEvent(release: release.key, releaseUID: release.meta.uid, $0, at: now()) }
+    }
+
+    /// What the audit log keeps now is said aloud too.
+    private func log(_ events: [ReleaseEvent]) {
+        for told in events {
             logger.log(
-                level: event.isWarning ? .warning : .info, "\(event.reason)",
-                metadata: ["release": "\(key)", "detail": "\(event.message)"])
-            await backend.record(
-                ReleaseEvent(
-                    release: key, kind: event.isWarning ? .warning : .normal, reason: event.reason,
-                    message: event.message, at: now()))
+                level: told.kind == .warning ? .warning : .info, "\(told.reason.rawValue)",
+                metadata: ["release": "\(told.release)", "detail": "\(told.message)"])
         }
     }
 
@@ -143,30 +148,27 @@ extension ReleaseReconciler {
             release: release.key, releaseUID: release.meta.uid, name: serving.deliveryName,
             transition: plan.status.transition, files: content.files, digest: content.digest)
         do throws(BackendError) {
-            try await put(delivery, committed: resourceVersion)
+            try await put(delivery, committed: resourceVersion, hasDrifted: plan.hasDrifted)
         } catch {
             if case .conflict = error { throw error }
             try await reportFailure(error, plan, observation, resourceVersion)
             throw error
-        }
-        if plan.hasDrifted {
-            let drift = RolloutEvent(
-                reason: "ContentDrifted", message: "\(delivery.name) was changed by somebody else and is put back",
-                isWarning: true)
-            await tell([drift], of: release.key)
         }
         if let former = plan.formerPlace { try await retire(former, of: release, serving) }
         let bundle = DeliveredBundle(
             name: delivery.name, digest: content.digest, transition: delivery.transition, bytes: content.bytes,
             deliveredAt: now())
         let status = Planner.report(plan, of: observation, delivered: .success(bundle), at: now())
-        _ = try await backend.commit(status, of: release.key, expecting: resourceVersion)
+        let events = events([.delivered(delivery.fact, former: plan.formerPlace)], of: release)
+        _ = try await backend.commit(status, of: release.key, expecting: resourceVersion, telling: events)
         return true
     }
 
     /// Reads what is there, then the release live, then writes against what was there: a delivery never overtakes a
     /// later transition.
-    private func put(_ delivery: BundleDelivery, committed resourceVersion: String) async throws(BackendError) {
+    private func put(
+        _ delivery: BundleDelivery, committed resourceVersion: String, hasDrifted: Bool
+    ) async throws(BackendError) {
         let current = try await backend.bundle(named: delivery.name, in: delivery.release.namespace)
         guard let live = try await backend.release(delivery.release), live.status?.transition == delivery.transition,
             live.resourceVersion == resourceVersion
@@ -174,7 +176,9 @@ extension ReleaseReconciler {
         if let current, current.ownerUID != delivery.releaseUID, live.status?.bundle?.name != delivery.name {
             throw .conflict("something else came to stand at \(delivery.name)")
         }
-        try await backend.deliver(delivery, replacing: current)
+        let drift = hasDrifted ? events([.drifted(delivery.fact)], of: live.release) : []
+        try await backend.deliver(delivery, replacing: current, telling: drift)
+        log(drift)
     }
 
     private func reportFailure(
@@ -200,10 +204,11 @@ extension ReleaseReconciler {
             for place in places.sorted() { try await retire(place, of: stored.release, serving) }
         }
         let days = stored.status?.serving?.retentionDays ?? RetentionSpec().days
+        let events = events([.deleted()], of: stored.release)
         try await backend.forget(
             key, expecting: stored.resourceVersion,
-            keepingRecordsUntil: now() + TimeSpan(milliseconds: Int64(days) * 86_400_000))
-        await tell([RolloutEvent(reason: "Deleted", message: "the manifest is gone", isWarning: false)], of: key)
+            keepingRecordsUntil: now() + TimeSpan(milliseconds: Int64(days) * 86_400_000), telling: events)
+        log(events)
         return .done
     }
 }
@@ -231,5 +236,11 @@ extension ReleaseReconciler {
                     endpoints: observation.endpoints)
             )
         }
+    }
+}
+
+extension BundleDelivery {
+    fileprivate var fact: RolloutEvent.BundleFact {
+        RolloutEvent.BundleFact(name: name, transition: transition, digest: digest)
     }
 }

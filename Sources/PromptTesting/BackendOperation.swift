@@ -20,14 +20,13 @@ package enum BackendOperation: Sendable {
     case readBundle(ObjectKey)
     case deliver(BundleDelivery)
     case removeBundle(ObjectKey)
-    case recordEvent(ReleaseEvent)
 
     /// Whether it changes what is stored.
     package var isEffect: Bool {
         switch self {
         case .readRelease, .readSuite, .readEndpoint, .readVersions, .readRuns, .readDecisions, .readBundle: false
         case .commit, .forget, .recordVersion, .deleteVersion, .saveRun, .deleteRun, .reportOutcome, .deleteDecision,
-            .deliver, .removeBundle, .recordEvent:
+            .deliver, .removeBundle:
             true
         }
     }
@@ -52,7 +51,6 @@ package enum BackendOperation: Sendable {
         case .readBundle: "readBundle"
         case .deliver: "deliver"
         case .removeBundle: "removeBundle"
-        case .recordEvent: "recordEvent"
         }
     }
 }

@@ -43,20 +43,23 @@ extension InMemoryBackend {
     }
 
     package func commit(
-        _ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String
+        _ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String, telling events: [ReleaseEvent]
     ) async throws(BackendError) -> String {
         try await perform(.commit(status, of: key)) { guarded throws(BackendError) in
             let next = try guarded.contents.commit(status, of: key, expecting: resourceVersion)
+            guarded.contents.events += events
             guarded.tell(key)
             return next
         }
     }
 
     package func forget(
-        _ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp
+        _ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp,
+        telling events: [ReleaseEvent]
     ) async throws(BackendError) {
         try await perform(.forget(key)) { guarded throws(BackendError) in
             try guarded.contents.forget(key, expecting: resourceVersion, until: horizon)
+            guarded.contents.events += events
             guarded.tell(key)
         }
     }
@@ -77,8 +80,13 @@ extension InMemoryBackend {
         try await read(.readVersions(release)) { $0.versions(of: release) }
     }
 
-    package func record(_ version: PromptVersion) async throws(BackendError) -> PromptVersion {
-        try await perform(.recordVersion(version)) { guarded throws(BackendError) in guarded.contents.record(version) }
+    package func record(
+        _ version: PromptVersion, telling events: [ReleaseEvent]
+    ) async throws(BackendError) -> PromptVersion {
+        try await perform(.recordVersion(version)) { guarded throws(BackendError) in
+            if guarded.contents.versions[version.meta.key] == nil { guarded.contents.events += events }
+            return guarded.contents.record(version)
+        }
     }
 
     package func deleteVersion(_ version: PromptVersion) async throws(BackendError) {
@@ -125,7 +133,7 @@ extension InMemoryBackend {
     }
 }
 
-// MARK: - Delivery and talk
+// MARK: - Delivery
 
 extension InMemoryBackend {
     package func bundle(named name: String, in namespace: String) async throws(BackendError) -> StoredBundle? {
@@ -133,9 +141,12 @@ extension InMemoryBackend {
         return try await read(.readBundle(place)) { $0.bundles[place]?.stored }
     }
 
-    package func deliver(_ delivery: BundleDelivery, replacing current: StoredBundle?) async throws(BackendError) {
+    package func deliver(
+        _ delivery: BundleDelivery, replacing current: StoredBundle?, telling events: [ReleaseEvent]
+    ) async throws(BackendError) {
         try await perform(.deliver(delivery)) { guarded throws(BackendError) in
             try guarded.contents.deliver(delivery, replacing: current)
+            guarded.contents.events += events
             let place = ObjectKey(namespace: delivery.release.namespace, name: delivery.name)
             guarded.tell(.bundle, place, of: delivery.release.name)
         }
@@ -148,12 +159,5 @@ extension InMemoryBackend {
         try await perform(.removeBundle(place)) { guarded throws(BackendError) in
             guarded.contents.removeBundle(place, ownerUID: ownerUID)
         }
-    }
-
-    /// Talk is no promise: a fault only loses it.
-    package func record(_ event: ReleaseEvent) async {
-        guard await fault(.recordEvent(event), .before) == nil else { return }
-        world.guarded.withLock { $0.contents.events.append(event) }
-        _ = await fault(.recordEvent(event), .after)
     }
 }

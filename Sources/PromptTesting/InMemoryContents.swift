@@ -34,6 +34,7 @@ package struct InMemoryContents: Sendable {
     package internal(set) var runs: [ObjectKey: EvaluationRun] = [:]
     package internal(set) var decisions: [ObjectKey: ReleaseDecision] = [:]
     package internal(set) var bundles: [ObjectKey: HeldBundle] = [:]
+    /// The audit log.
     package internal(set) var events: [ReleaseEvent] = []
     /// Deleted releases that were forgotten, and how long their records are kept.
     package internal(set) var horizons: [ObjectKey: Timestamp] = [:]

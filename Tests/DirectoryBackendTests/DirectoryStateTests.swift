@@ -98,7 +98,7 @@ struct DirectoryStateTests {
         await #expect { _ = try await backend.versions(of: key) } throws: { isCorrupted($0) }
         #expect(try await backend.versions(of: key) == [])
         #expect(folder.names("state/versions/support/triage").first?.contains(".corrupt-") == true)
-        #expect(try state.events().map(\.reason) == ["StateCorrupted"])
+        #expect(try state.events().map(\.reason) == [.stateCorrupted])
         await #expect { _ = try await backend.record(version("v1", text: "Other")) } throws: { isCorrupted($0) }
         #expect(try await backend.record(version("v1")).digest == recorded.digest)
     }
@@ -254,17 +254,6 @@ struct DirectoryStateTests {
         await next.scan()
         #expect(try await next.versions(of: key) == [])
         #expect(folder.names("state/former/support") == [])
-    }
-
-    @Test("begins a new file of events when the old one is full")
-    func eventRotation() throws {
-        try folder.write(String(repeating: "x", count: EventLog.limit) + "\n", to: "state/events.jsonl")
-        let log = EventLog(path: folder.path + "/state/events.jsonl", files: LocalFileSystem())
-        let event = ReleaseEvent(
-            release: key, kind: .normal, reason: "Tested", message: "It \"works\".", at: place.time.timestamp)
-        try log.append(event)
-        #expect(folder.names("state") == ["events.jsonl", "events.jsonl.1"])
-        #expect(try state.events() == [event])
     }
 
     @Test("takes no names that lead elsewhere", arguments: ["..", "", "a/b", "A", "-a", "a.", "a..b", "~"])

@@ -9,6 +9,8 @@ struct FaultyFileSystem: FileSystem {
     var fault: @Sendable (Operation, String) -> Int32? = { _, _ in nil }
     /// Called after each reading of a file, before anybody looks whether it was replaced meanwhile.
     var afterRead: @Sendable (String) -> Void = { _ in }
+    /// Half of what a failed append should have added stays.
+    var tearsLines = false
     private let files = LocalFileSystem()
 
     init(
@@ -55,7 +57,13 @@ struct FaultyFileSystem: FileSystem {
     }
 
     func append(_ bytes: [UInt8], to path: String) throws(FileError) {
-        try check(.write, path)
+        do throws(FileError) {
+            try check(.write, path)
+        } catch {
+            // What a full disk or a kill leaves.
+            if tearsLines { try files.append(Array(bytes.prefix(bytes.count / 2)), to: path) }
+            throw error
+        }
         try files.append(bytes, to: path)
     }
 

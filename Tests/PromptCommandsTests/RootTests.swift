@@ -28,7 +28,7 @@ import Testing
     }
 
     private static let commands = [
-        "run", "validate", "plan", "eval", "inline", "get", "describe", "history", "diff", "render", "resolve",
+        "run", "validate", "plan", "eval", "inline", "get", "describe", "history", "audit", "diff", "render", "resolve",
         "approve",
         "reject", "promote", "abort", "retry", "pause", "resume",
     ]

@@ -77,7 +77,7 @@ struct OperatorTests {
                 bundle?.files["extra"] = [1]
                 return bundle
             }
-            try await running.wait { $0.world.contents.events.contains { $0.reason == "ContentDrifted" } }
+            try await running.wait { $0.world.contents.events.contains { $0.reason == .contentDrifted } }
             #expect(scenario.bundle()?.files == before)
         }
     }

@@ -1,6 +1,8 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <stddef.h>
+
 /// syncfs(2): makes everything written to the file system that holds `fd` durable. 0, or -1 with errno set.
 int clinux_syncfs(int fd);
 
@@ -10,5 +12,11 @@ int clinux_rename_noreplace(const char *from, const char *to);
 
 /// The `f_type` that statfs(2) tells of the file system at a path, or -1 with errno set.
 long clinux_file_system_type(const char *path);
+
+/// pipe2(2) with O_CLOEXEC: reading end, writing end. 0, or -1 with errno set.
+int clinux_pipe(int ends[2]);
+
+/// memmem(3): whether `needle` stands anywhere in `bytes`. 1 or 0.
+int clinux_contains(const void *bytes, size_t count, const void *needle, size_t needle_count);
 
 #endif

@@ -41,23 +41,47 @@ package struct DirectoryState: Sendable {
         .sorted { ($0.meta.creationTimestamp, $0.uid) < ($1.meta.creationTimestamp, $1.uid) }
     }
 
-    /// The last events of all releases, oldest first; all that are kept.
-    package func events() throws(BackendError) -> [ReleaseEvent] {
-        var events: [ReleaseEvent] = []
-        for path in [state.folder.eventsFile + ".1", state.folder.eventsFile] {
-            events += EventLog.events(in: try bytes(of: path))
-        }
-        return events
+    /// What the audit log tells of a release, or of all, oldest first; without what did not happen after all.
+    package func events(of release: ObjectKey? = nil) throws(BackendError) -> [ReleaseEvent] {
+        try auditLines(of: release).compactMap { if case .event(let told) = $0.entry { told } else { nil } }
     }
 
-    private func bytes(of path: String) throws(BackendError) -> [UInt8] {
-        do throws(FileError) {
-            // The log grows while it is read: one pass is enough.
-            return try state.files.readOnce(path, limit: 2 * EventLog.limit).bytes
-        } catch {
-            if error.isAbsence { return [] }
-            throw BackendError(error)
+    /// The lines of the audit log that tell of a release, or all of them, oldest first; without what did not happen
+    /// after all. Lines that make no sense are passed over: `verifyAudit` finds them.
+    package func auditLines(of release: ObjectKey? = nil) throws(BackendError) -> [AuditLine] {
+        let folder = AuditFolder(path: state.folder.auditFolder, files: state.files)
+        return try BackendError.mapping { () throws(FileError) in try AuditReader(folder).lines(of: release) }
+    }
+
+    /// Checks the chain of the audit log, and that it holds all that the records remember of it.
+    ///
+    /// `head` is the hash of a line that was noted elsewhere. Works beside a running operator.
+    package func verifyAudit(head: String? = nil) throws(BackendError) -> AuditReport {
+        // Read first: a line is always written before anything remembers it.
+        let anchors = try auditAnchors()
+        let folder = AuditFolder(path: state.folder.auditFolder, files: state.files)
+        return try BackendError.mapping { () throws(FileError) in
+            var verifier = AuditVerifier(anchors: anchors, head: head)
+            try AuditReader(folder).forEachSegment { segment, text in verifier.take(text, of: segment) }
+            return verifier.report
         }
+    }
+
+    private func auditAnchors() throws(BackendError) -> [AuditVerifier.Anchor] {
+        var anchors: [AuditVerifier.Anchor] = []
+        // A damaged record says nothing: its operator reports it.
+        for key in try state.keys(in: state.folder.releasesFolder) {
+            let record = try? state.read(ReleaseRecord.self, at: state.folder.releaseFile(key))
+            if let line = record?.audit { anchors.append(.init(line: line, source: "the record of release \(key)")) }
+        }
+        for key in try state.keys(in: state.folder.formerFolder) {
+            let record = try? state.read(FormerRelease.self, at: state.folder.formerFile(key))
+            if let line = record?.audit { anchors.append(.init(line: line, source: "the note of deleted \(key)")) }
+        }
+        if let head = try? state.read(AuditHead.self, at: state.folder.auditHeadFile) {
+            anchors.append(.init(line: head.line, source: "audit/HEAD"))
+        }
+        return anchors
     }
 
     private func records<Record: StateRecord>(

@@ -21,6 +21,8 @@ package struct ReleaseRecord: StateRecord, Codable, Hashable {
     package var status: ReleaseStatus?
     /// When the manifest was found to be gone for good; nil while it is there.
     package var deletedAt: Timestamp?
+    /// The last line of the audit log that a commit of this release wrote; nil: none did.
+    package var audit: AuditAnchor?
 
     package var key: ObjectKey { ObjectKey(namespace: namespace, name: name) }
 

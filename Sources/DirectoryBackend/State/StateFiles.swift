@@ -102,11 +102,12 @@ struct StateFiles: Sendable {
         try BackendError.mapping { () throws(FileError) in try files.removeFileIfPresent(path) }
     }
 
-    /// Keeps a damaged file under another name, out of the way; the new name.
-    func setAside(_ path: String, at now: Timestamp) throws(BackendError) -> String {
-        let aside = "\(path).corrupt-\(now.milliseconds)"
+    /// Where a damaged file goes.
+    static func asideName(of path: String, at now: Timestamp) -> String { "\(path).corrupt-\(now.milliseconds)" }
+
+    /// Keeps a damaged file under another name, out of the way.
+    func setAside(_ path: String, as aside: String) throws(BackendError) {
         try BackendError.mapping { () throws(FileError) in try files.rename(path, to: aside) }
-        return aside
     }
 
     /// Whether a damaged file was once set aside from this place and is still kept.

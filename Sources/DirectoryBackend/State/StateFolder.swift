@@ -13,7 +13,8 @@ import PromptOperator
 /// former/<namespace>/<release>.json          how long the records of a forgotten release stay
 /// bundles/<namespace>/<delivery>.json        the marks of delivered bundles
 /// rest.json                                  releases that need nothing, so that a restart can pass them by
-/// events.jsonl                               what was told, newest last
+/// audit/000001.jsonl ...                     what happened, one line each, chained by hashes
+/// audit/HEAD                                 the last line when the writer last looked
 /// tmp/                                       files on their way to a name
 /// ```
 package struct StateFolder: Sendable, Hashable {
@@ -31,7 +32,8 @@ package struct StateFolder: Sendable, Hashable {
     package var formatFile: String { path + "/FORMAT" }
     package var lockFile: String { path + "/operator.lock" }
     package var restFile: String { path + "/rest.json" }
-    package var eventsFile: String { path + "/events.jsonl" }
+    package var auditFolder: String { path + "/audit" }
+    package var auditHeadFile: String { auditFolder + "/HEAD" }
     package var temporaryFolder: String { path + "/tmp" }
     package var releasesFolder: String { path + "/releases" }
     package var formerFolder: String { path + "/former" }

@@ -31,9 +31,11 @@ struct VersionRecord: StateRecord {
         let meta = ObjectMeta(
             name: try text("name"), namespace: try text("namespace"), uid: try text("uid"), resourceVersion: "1",
             creationTimestamp: try time("creationTimestamp"))
-        version = PromptVersion(
+        var version = PromptVersion(
             meta: meta, releaseName: try text("releaseName"), intent: try text("intent"), version: try text("version"),
             content: frozen, source: json["source"]?.string, recordedAt: try time("recordedAt"))
+        version.provenance = json["provenance"].flatMap(Provenance.init)
+        self.version = version
     }
 
     func stateBytes() -> [UInt8] {
@@ -46,6 +48,7 @@ struct VersionRecord: StateRecord {
             "content": version.content.json, "recordedAt": .string(version.recordedAt.text),
         ]
         members["source"] = version.source.map { .string($0) }
+        members["provenance"] = version.provenance?.json
         return Array(JSONWriter.pretty(.object(members)).utf8) + [UInt8(ascii: "\n")]
     }
 }

@@ -44,7 +44,11 @@ extension Planner {
                 RetiredAlias(name: status.name, attempts: status.attempts, rejected: status.rejected))
             plan.status.consumed += status.consumed
             plan.events.append(
-                RolloutEvent(reason: "AliasRemoved", message: "\(status.name) left the spec", isWarning: false))
+                RolloutEvent(.aliasRemoved, "\(status.name) left the spec", by: .manifest()) {
+                    $0.alias = status.name
+                    guard status.weight > .zero else { return }
+                    $0.concern(status.candidate, attempt: status.attempt, from: status.weight)
+                })
         }
     }
 
@@ -126,6 +130,7 @@ extension Planner {
                     uid: decision.uid, outcome: .ignored, message: "the release has no alias \(decision.alias)", at: now
                 )
             )
+            plan.events.append(.ignored(decision, "the release has no alias \(decision.alias)"))
         }
     }
 }

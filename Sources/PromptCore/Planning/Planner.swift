@@ -15,6 +15,7 @@ package struct Planner {
         planner.recordVersions()
         planner.followAliases()
         planner.serve()
+        planner.tellRelease()
         planner.letGo()
         planner.tellDecisions()
         planner.describe()
@@ -74,9 +75,6 @@ extension Planner {
             let record = PromptVersion(recording: version, content: content, of: release, at: now)
             plan.record.append(record)
             ledger.add(record)
-            plan.events.append(
-                RolloutEvent(
-                    reason: "VersionRecorded", message: "\(version.name) is \(content.digest.short)", isWarning: false))
         }
     }
 }

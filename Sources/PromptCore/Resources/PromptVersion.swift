@@ -10,6 +10,8 @@ package struct PromptVersion: Sendable, Hashable {
     /// Where the content was read from; nil for content written in the manifest.
     package var source: String?
     package var recordedAt: Timestamp
+    /// The commit that the manifest was read in; nil where it is not in a git work tree, or git could not say.
+    package var provenance: Provenance?
 
     package init(
         meta: ObjectMeta, releaseName: String, intent: String, version: String, content: VersionContent,

@@ -81,16 +81,3 @@ package struct EvaluationNeed: Sendable, Hashable {
     /// The name of the EvaluationRun to write.
     package var runName: String
 }
-
-/// Something worth telling: the reason is CamelCase and fixed, the message is for people.
-package struct RolloutEvent: Sendable, Hashable {
-    package var reason: String
-    package var message: String
-    package var isWarning: Bool
-
-    package init(reason: String, message: String, isWarning: Bool) {
-        self.reason = reason
-        self.message = message
-        self.isWarning = isWarning
-    }
-}

@@ -22,8 +22,18 @@ extension RolloutMachine {
     ) {
         status.consumed.append(
             ConsumedDecision(uid: decision.uid, outcome: outcome, message: message, at: now))
-        guard outcome == .applied else { return }
-        tell("Decision\(decision.action.rawValue)", "\(decision.actor): \(message)")
+        acting(as: .person(decision.actor), on: decision) { machine in
+            let version = machine.known(decision.digest)
+            machine.tell(RolloutEvent.Reason(outcome), message) {
+                $0.concern(version, attempt: decision.attempt)
+            }
+        }
+    }
+
+    /// The version of that content, as it is named here; the name is empty where it is not.
+    private func known(_ digest: Digest) -> CandidateVersion {
+        let named = [status.candidate, input.target].compactMap(\.self).first { $0.digest == digest }
+        return named ?? CandidateVersion(version: "", digest: digest)
     }
 
     private func isAboutCandidate(_ decision: ReleaseDecision) -> Bool {
@@ -34,10 +44,12 @@ extension RolloutMachine {
     mutating func applyLoweringDecisions() {
         for decision in openDecisions where isStillOpen(decision) {
             if expire(decision) { continue }
-            switch decision.action {
-            case .abort: abort(decision)
-            case .reject: refuse(decision)
-            case .approve, .promote, .retry, .pause, .resume: continue
+            acting(as: .person(decision.actor), on: decision) { machine in
+                switch decision.action {
+                case .abort: machine.abort(decision)
+                case .reject: machine.refuse(decision)
+                case .approve, .promote, .retry, .pause, .resume: break
+                }
             }
         }
     }
@@ -45,13 +57,15 @@ extension RolloutMachine {
     mutating func applyOtherDecisions() {
         guard input.standstill == nil else { return }
         for decision in openDecisions {
-            switch decision.action {
-            case .approve: approve(decision)
-            case .promote: promote(decision)
-            case .retry: retry(decision)
-            case .pause: pause(decision)
-            case .resume: resume(decision)
-            case .abort, .reject: continue
+            acting(as: .person(decision.actor), on: decision) { machine in
+                switch decision.action {
+                case .approve: machine.approve(decision)
+                case .promote: machine.promote(decision)
+                case .retry: machine.retry(decision)
+                case .pause: machine.pause(decision)
+                case .resume: machine.resume(decision)
+                case .abort, .reject: break
+                }
             }
         }
     }
@@ -90,10 +104,14 @@ extension RolloutMachine {
 
     /// An Abort also counts for a digest that is not, or no longer, the candidate.
     private mutating func rejectInAdvance(_ decision: ReleaseDecision) {
-        let known = [status.candidate, input.target].compactMap(\.self).first { $0.digest == decision.digest }
-        let version = known ?? CandidateVersion(version: "", digest: decision.digest)
         // A number that was not given yet would repeat when it is.
-        reject(version, attempt: min(decision.attempt, status.attempts), .aborted, abortMessage(decision))
+        let attempt = min(decision.attempt, status.attempts)
+        let version = known(decision.digest)
+        reject(version, attempt: attempt, .aborted, abortMessage(decision))
+        tell(.rejected, abortMessage(decision), warning: true) {
+            $0.concern(version, attempt: attempt)
+            $0.rejection = .aborted
+        }
         consume(decision, .applied, "this content will not be tried until Retry")
         endOthers(than: decision)
     }
@@ -213,6 +231,18 @@ extension RolloutMachine {
         status.paused = Pause(from: status.step == nil ? .gating : .holding, by: cause, reason: reason, at: now)
         status.awaiting = nil
         status.phase = .paused
-        tell("Paused", reason, warning: cause != .person)
+        let (candidate, attempt) = (status.candidate, status.attempt)
+        tell(.paused, reason, warning: cause != .person) { $0.concern(candidate, attempt: attempt) }
+    }
+}
+
+extension RolloutEvent.Reason {
+    /// How a decision was dealt with.
+    init(_ outcome: ReleaseDecision.Outcome.Kind) {
+        switch outcome {
+        case .applied: self = .decisionApplied
+        case .ignored: self = .decisionIgnored
+        case .expired: self = .decisionExpired
+        }
     }
 }

@@ -19,9 +19,32 @@ extension RolloutMachine {
         guard !hasMoved, let candidate = status.candidate, let step = nextStep else { return }
         let gates = nextGates
         status.gates.removeAll { known in known.weight != step.weight || !gates.contains { $0.name == known.name } }
-        for gate in gates { setGate(look(at: gate, of: step, candidate: candidate)) }
+        for gate in gates {
+            let before = gateStatus(named: gate.name, weight: step.weight)
+            let found = look(at: gate, of: step, candidate: candidate)
+            setGate(found)
+            tell(found, after: before, candidate)
+        }
         status.gates.sort { a, b in Self.order(of: a, in: gates) < Self.order(of: b, in: gates) }
         decide(on: gates, of: step)
+    }
+
+    /// A verdict is told when it is new, or comes from another run.
+    private mutating func tell(_ gate: GateStatus, after before: GateStatus, _ candidate: CandidateVersion) {
+        switch gate.verdict {
+        case .pending, .running: return
+        case .pass, .fail, .inconclusive, .error: break
+        }
+        guard gate.verdict != before.verdict || gate.run != before.run else { return }
+        let attempt = status.attempt
+        tell(
+            .gateDecided, "\(gate.name) for \(gate.weight.text): \(gate.message)",
+            warning: gate.verdict == .fail || gate.verdict == .error
+        ) {
+            $0.concern(candidate, attempt: attempt)
+            $0.gate = RolloutEvent.GateOutcome(
+                name: gate.name, weight: gate.weight, verdict: gate.verdict, run: gate.run)
+        }
     }
 
     private static func order(of gate: GateStatus, in gates: [Gate]) -> Int {
@@ -92,10 +115,13 @@ extension RolloutMachine {
         status.awaiting = nil
         status.errorSince = nil
         guard status.stable != nil else { return promoteCandidate() }
+        let (before, attempt) = (status.weight, status.attempt)
         status.weight = step.weight
         status.step = StepClock(weight: step.weight)
         status.phase = .holding
-        tell("WeightRaised", "\(candidate.version) at \(step.weight.text)")
+        tell(.weightRaised, "\(candidate.version) at \(step.weight.text)") {
+            $0.concern(candidate, attempt: attempt, from: before, to: step.weight)
+        }
     }
 }
 

@@ -46,11 +46,14 @@ extension RolloutMachine {
         status.previous.removeAll { $0.digest == candidate.digest }
         status.previous = Array(status.previous.prefix(AliasStatus.maximumPrevious))
         status.stable = StableVersion(version: candidate.version, digest: candidate.digest, since: now)
+        let (before, attempt) = (status.weight, status.attempt)
         stopTrying()
         status.candidate = nil
         status.phase = .stable
         hasMoved = true
-        tell("Promoted", "\(candidate.version) serves everybody")
+        tell(.promoted, "\(candidate.version) serves everybody") {
+            $0.concern(candidate, attempt: attempt, from: before, to: .all)
+        }
     }
 
     /// Keeps what has passed; the clock stands until it is started anew.

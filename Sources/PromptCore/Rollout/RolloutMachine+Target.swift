@@ -16,9 +16,11 @@ extension RolloutMachine {
     /// No gates, no steps: going back is never slow. One content under two names stays one content; the name follows.
     private mutating func returnToStable(named version: String) {
         if status.candidate != nil {
-            let dropped = status.candidate?.version ?? ""
-            dropCandidate()
-            if dropped != version { tell("ReturnedToStable", "\(dropped) was dropped, \(version) serves everybody") }
+            drop {
+                $0.dropCandidate()
+            } telling: { dropped in
+                (.returnedToStable, "\(dropped) was dropped, \(version) serves everybody")
+            }
         }
         if input.standstill == nil { status.stable?.version = version }
     }
@@ -35,13 +37,34 @@ extension RolloutMachine {
             let index = status.previous.prefix(input.strategy.rollbackWindow)
                 .firstIndex(where: { $0.digest == target.digest })
         else { return false }
+        let dropped = (candidate: status.candidate, attempt: status.attempt, weight: status.weight)
         dropCandidate()
         status.previous.removeFirst(index + 1)
         status.stable = StableVersion(version: target.version, digest: target.digest, since: now)
         status.phase = .stable
         hasMoved = true
-        tell("WentBack", "from \(stable.version) to \(target.version), within the rollback window")
+        tell(.wentBack, "from \(stable.version) to \(target.version), within the rollback window") {
+            $0.version = target.version
+            $0.digest = target.digest
+        }
+        if dropped.weight > .zero { tellDropped(dropped.candidate, dropped.attempt, dropped.weight) }
         return true
+    }
+
+    private mutating func tellDropped(_ candidate: CandidateVersion?, _ attempt: Int, _ weight: Percentage) {
+        tell(.candidateDropped, "\(candidate?.version ?? "") was dropped") {
+            $0.concern(candidate, attempt: attempt, from: weight, to: .zero)
+        }
+    }
+
+    /// Leaves the candidate and tells of it with the weight that it had.
+    private mutating func drop(
+        _ leave: (inout RolloutMachine) -> Void, telling words: (String) -> (RolloutEvent.Reason, String)
+    ) {
+        let (candidate, attempt, weight) = (status.candidate, status.attempt, status.weight)
+        leave(&self)
+        let (reason, message) = words(candidate?.version ?? "")
+        tell(reason, message) { $0.concern(candidate, attempt: attempt, from: weight, to: .zero) }
     }
 
     private mutating func leaveForThird(_ target: CandidateVersion) {
@@ -50,9 +73,11 @@ extension RolloutMachine {
         } else if input.standstill == nil {
             begin(target)
         } else if isActive {
-            let dropped = status.candidate?.version ?? ""
-            keepingPersonsPause { $0.dropCandidate() }
-            tell("CandidateDropped", "\(dropped) was dropped; \(target.version) waits until the release is resumed")
+            drop {
+                $0.keepingPersonsPause { $0.dropCandidate() }
+            } telling: { dropped in
+                (.candidateDropped, "\(dropped) was dropped; \(target.version) waits until the release is resumed")
+            }
         }
     }
 
@@ -65,6 +90,8 @@ extension RolloutMachine {
 
     /// A rejected digest is not tried again until Retry, whatever is applied in between.
     private mutating func restAt(_ target: CandidateVersion, _ rejection: RejectedVersion) {
+        let weight = status.weight
+        if isActive, weight > .zero { tellDropped(status.candidate, status.attempt, weight) }
         keepingPersonsPause { $0.stopTrying() }
         if status.candidate?.digest != target.digest { status.gates = [] }
         status.candidate = target
@@ -76,6 +103,7 @@ extension RolloutMachine {
     /// alias and outlasts the change.
     mutating func begin(_ target: CandidateVersion) {
         let pause = status.paused.flatMap { $0.by == .person ? $0 : nil }
+        if status.weight > .zero { tellDropped(status.candidate, status.attempt, status.weight) }
         stopTrying()
         status.candidate = target
         status.attempts += 1
@@ -85,7 +113,11 @@ extension RolloutMachine {
         if let problem = input.preflight(target) {
             reject(target, attempt: status.attempt, .preflight, problem)
             status.phase = .rejected
-            tell("Rejected", "\(target.version): \(problem)", warning: true)
+            let attempt = status.attempt
+            tell(.rejected, "\(target.version): \(problem)", warning: true) {
+                $0.concern(target, attempt: attempt)
+                $0.rejection = .preflight
+            }
             return
         }
         status.phase = .gating
@@ -93,7 +125,9 @@ extension RolloutMachine {
             status.paused = Pause(from: .gating, by: .person, reason: pause.reason, at: pause.at)
             status.phase = .paused
         }
-        let tries = status.attempt > 1 ? " (attempt \(status.attempt))" : ""
-        tell("CandidateAccepted", "\(target.version) is the candidate\(tries)")
+        let attempt = status.attempt
+        tell(.candidateAccepted, "\(target.version) is the candidate\(attempt > 1 ? " (attempt \(attempt))" : "")") {
+            $0.concern(target, attempt: attempt)
+        }
     }
 }

@@ -10,6 +10,10 @@ package struct RolloutMachine {
     var output: RolloutOutput
     /// A move that raises or opens was made in this call; no other follows.
     var hasMoved = false
+    /// Who is behind what is told now.
+    var actor = RolloutEvent.Actor.automatic
+    /// The decision that is being dealt with.
+    var decision: ReleaseDecision?
 
     private init(_ status: AliasStatus, _ input: RolloutInput) {
         self.status = status
@@ -22,7 +26,7 @@ package struct RolloutMachine {
         var machine = RolloutMachine(status, input)
         machine.forgetGoneDecisions()
         machine.applyLoweringDecisions()
-        machine.followTarget()
+        machine.acting(as: .manifest()) { $0.followTarget() }
         machine.applyOtherDecisions()
         machine.moveForward()
         machine.output.status = machine.status
@@ -56,8 +60,24 @@ package struct RolloutMachine {
         return status.stable == nil ? input.strategy.firstVersionGates : input.strategy.gates(of: step)
     }
 
-    mutating func tell(_ reason: String, _ message: String, warning: Bool = false) {
-        output.events.append(RolloutEvent(reason: reason, message: "\(status.name): \(message)", isWarning: warning))
+    mutating func tell(
+        _ reason: RolloutEvent.Reason, _ message: String, warning: Bool = false,
+        _ detail: (inout RolloutEvent) -> Void = { _ in }
+    ) {
+        var event = RolloutEvent(reason, message, isWarning: warning, by: actor, detail)
+        event.alias = status.name
+        event.decision = event.decision ?? decision.map(RolloutEvent.DecisionOutcome.init)
+        output.events.append(event)
+    }
+
+    /// Makes what is told meanwhile the doing of an actor.
+    mutating func acting(
+        as actor: RolloutEvent.Actor, on decision: ReleaseDecision? = nil, _ act: (inout RolloutMachine) -> Void
+    ) {
+        let before = (self.actor, self.decision)
+        (self.actor, self.decision) = (actor, decision)
+        act(&self)
+        (self.actor, self.decision) = before
     }
 
     mutating func wake(at moment: Timestamp) {
@@ -88,12 +108,19 @@ extension RolloutMachine {
     /// Weight to 0 and the digest under `rejected`.
     mutating func rollBack(_ reason: RejectedVersion.Reason, _ message: String) {
         guard let candidate = status.candidate else { return }
-        let hadTraffic = status.weight > .zero
+        let weight = status.weight
         stopTrying()
         reject(candidate, attempt: status.attempt, reason, message)
         status.phase = restingPhase(after: reason)
-        let event = status.phase == .rejected ? "Rejected" : "RolledBack"
-        tell(event, "\(candidate.version): \(message)\(hadTraffic ? "; its traffic is back at 0%" : "")", warning: true)
+        let attempt = status.attempt
+        let traffic = weight > .zero ? "; its traffic is back at 0%" : ""
+        tell(
+            status.phase == .rejected ? .rejected : .rolledBack, "\(candidate.version): \(message)\(traffic)",
+            warning: true
+        ) {
+            $0.concern(candidate, attempt: attempt, from: weight, to: .zero)
+            $0.rejection = reason
+        }
     }
 
     mutating func reject(
@@ -109,5 +136,23 @@ extension RolloutMachine {
     /// A version that never could get traffic is Rejected; one that was tried is RolledBack.
     func restingPhase(after reason: RejectedVersion.Reason) -> AliasPhase {
         reason == .preflight || status.stable == nil ? .rejected : .rolledBack
+    }
+}
+
+extension RolloutEvent {
+    /// Says which candidate it is about and what it does to its share; equal weights are no change.
+    mutating func concern(
+        _ candidate: CandidateVersion?, attempt: Int, from: Percentage = .zero, to: Percentage = .zero
+    ) {
+        version = candidate?.version
+        digest = candidate?.digest
+        self.attempt = attempt
+        weight = from == to ? nil : WeightChange(from: from, to: to)
+    }
+}
+
+extension RolloutEvent.DecisionOutcome {
+    init(_ decision: ReleaseDecision) {
+        self.init(uid: decision.uid, action: decision.action, reason: decision.reason)
     }
 }

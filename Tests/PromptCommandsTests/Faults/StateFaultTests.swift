@@ -73,7 +73,7 @@ import Testing
         #expect(try folder.delivered() == served)
         let aside = try #require(folder.names(in: "s/" + place).first { $0.hasPrefix(name + ".corrupt-") })
         #expect(FileManager.default.contents(atPath: folder("s/\(place)/\(aside)")) == damaged)
-        #expect(try folder.read("s/events.jsonl").contains("StateCorrupted"))
+        #expect(try folder.read("s/audit/000001.jsonl").contains("StateCorrupted"))
     }
 
     @Test(arguments: Damage.allCases)

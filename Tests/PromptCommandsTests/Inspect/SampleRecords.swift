@@ -158,8 +158,13 @@ enum SampleRecords {
             outcome: outcome.map { ReleaseDecision.Outcome($0, "approved 25%", at: moment(5)) })
     }
 
-    static func event(_ reason: String, _ message: String, minutesAgo: Int64, warning: Bool = false) -> ReleaseEvent {
-        ReleaseEvent(
-            release: key, kind: warning ? .warning : .normal, reason: reason, message: message, at: moment(minutesAgo))
+    static func event(
+        _ reason: RolloutEvent.Reason, _ message: String, minutesAgo: Int64, alias: String? = nil,
+        warning: Bool = false,
+        by actor: RolloutEvent.Actor = .automatic, _ detail: (inout RolloutEvent) -> Void = { _ in }
+    ) -> ReleaseEvent {
+        var event = RolloutEvent(reason, message, isWarning: warning, by: actor, detail)
+        event.alias = alias
+        return ReleaseEvent(release: key, event, at: moment(minutesAgo))
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 /// Properties over seeded random worlds: what fails prints its seed.
 struct PlannerPropertyTests {
-    private static func act(_ bench: inout PlanningBench, _ random: inout SeededGenerator) {
+    static func act(_ bench: inout PlanningBench, _ random: inout SeededGenerator) {
         let versions = ["v1", "v2", "v3", "v4"]
         switch Int.random(in: 0..<14, using: &random) {
         case 0...3: bench.name(random.pick(versions), alias: random.pick(["production", "staging"]))

@@ -84,7 +84,7 @@ extension ReleaseDescription {
                     [
                         Table.Cell(age(of: event.at)),
                         Table.Cell(event.kind.rawValue, event.kind == .warning ? .yellow : .plain),
-                        Table.Cell(event.reason), Table.Cell(event.message),
+                        Table.Cell(event.reason.rawValue), Table.Cell(event.message),
                     ]
                 })
     }

@@ -8,7 +8,7 @@ package struct GetVersionsCommand: ContextCommand {
         abstract: "List recorded versions and which aliases use them.",
         usage: "promptops get versions [<name> ...] [-n <namespace> | -A] [-o <format>] [-w]",
         discussion: """
-            NAME RELEASE VERSION DIGEST ALIASES AGE; `-o wide` adds INTENT and SOURCE. ALIASES names whoever serves or \
+            NAME RELEASE VERSION DIGEST ALIASES AGE; `-o wide` adds INTENT, SOURCE and the COMMIT that it was read in. ALIASES names whoever serves or \
             tries the version; `latest` is the newest recorded one.
 
             EXAMPLE

@@ -7,7 +7,7 @@ struct ListedVersion: ListedResource {
     static let plural = "versions"
     static let columns: [Table.Column] = [
         Table.Column("NAME"), Table.Column("RELEASE"), Table.Column("VERSION"), Table.Column("DIGEST"),
-        Table.Column("ALIASES"), .wide("INTENT"), .wide("SOURCE"),
+        Table.Column("ALIASES"), .wide("INTENT"), .wide("SOURCE"), .wide("COMMIT"),
     ]
 
     var version: PromptVersion
@@ -43,6 +43,7 @@ struct ListedVersion: ListedResource {
             Table.Cell(key.name), Table.Cell(releaseName), Table.Cell(version.version),
             Table.Cell(version.digest.shown),
             Table.Cell(aliases.joined(separator: ", ")), Table.Cell(version.intent), Table.Cell(version.source ?? ""),
+            Table.Cell(version.provenance?.text ?? ""),
         ]
     }
 
@@ -55,6 +56,7 @@ struct ListedVersion: ListedResource {
             "content": version.content.json, "recordedAt": .string(version.recordedAt.text),
         ]
         spec.set("source", version.source)
+        spec["provenance"] = version.provenance?.json
         return ["spec": .object(spec)]
     }
 }

@@ -9,9 +9,9 @@ package struct HistoryCommand: ContextCommand {
         abstract: "Show what happened to a release, newest last.",
         usage: "promptops history <name> [-n <namespace>] [--alias <alias>] [<options>]",
         discussion: """
-            Versions recorded, weights raised, evaluations, promotions, rollbacks and decisions, from the events, \
-            records and status in the state folder. The event log is bounded: what it no longer holds is filled in as \
-            far as records and status still say it.
+            Who did what, when and why: versions recorded, gates, weights, promotions, rollbacks and decisions, \
+            from the audit log in the state folder, also of a release that is gone. `-o wide` adds versions, weights, \
+            and the commit that a change of the manifest came from, where the manifests folder is in a git work tree.
 
             EXAMPLE
               promptops history incident-triage -n support --alias production
@@ -23,7 +23,7 @@ package struct HistoryCommand: ContextCommand {
             """)
 
     /// The forms of a history.
-    enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, yaml }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case table, wide, json, yaml }
 
     @Argument(help: "The release: NAME or NAMESPACE/NAME.")
     var name: String
@@ -41,13 +41,19 @@ package struct HistoryCommand: ContextCommand {
 
     package func run(in context: CommandContext) async throws {
         let reader = RecordReader(path: state.folder(in: context))
-        let release = try reader.existing(namespace.key(name))
-        let entries = ReleaseHistory(release: release, records: try reader.records(of: release)).entries(of: alias)
-        if let alias, entries.isEmpty, release.status?[alias: alias] == nil {
+        let key = namespace.key(name)
+        var records = ReleaseRecords(events: try reader.events(of: key))
+        // The log outlives the release.
+        let release = records.events.isEmpty ? try reader.existing(key) : try reader.release(key)
+        if let release { records = try reader.records(of: release) }
+        let entries = ReleaseHistory(records: records).entries(of: alias)
+        if let alias, let release, entries.isEmpty, release.status?[alias: alias] == nil {
             throw CommandFailure.noAlias(alias, of: release)
         }
         switch format {
-        case .table: context.printer.raw(ReleaseHistory.Entry.table(of: entries).text(on: context.printer.out))
+        case .table, .wide:
+            let table = ReleaseHistory.Entry.table(of: entries)
+            context.printer.raw(table.text(isWide: format == .wide, on: context.printer.out))
         case .json: context.printer.json(.array(entries.map(\.json)))
         case .yaml: context.printer.yaml(.array(entries.map(\.json)))
         }

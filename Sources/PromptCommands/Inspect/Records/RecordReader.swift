@@ -54,7 +54,7 @@ struct RecordReader: Sendable {
     }
 
     func events(of release: ObjectKey) throws(CommandFailure) -> [ReleaseEvent] {
-        try reading { () throws(BackendError) in try state.events().filter { $0.release == release } }
+        try reading { () throws(BackendError) in try state.events(of: release) }
     }
 
     /// Everything that belongs to a release.
@@ -62,6 +62,18 @@ struct RecordReader: Sendable {
         ReleaseRecords(
             versions: try versions(of: release.key, release), runs: try runs(of: release.key),
             decisions: try decisions(of: release.key), events: try events(of: release.key))
+    }
+
+    /// The lines of the audit log that did happen, oldest first.
+    func auditLines(of release: ObjectKey?) throws(CommandFailure) -> [AuditLine] {
+        try checkFolder()
+        return try reading { () throws(BackendError) in try state.auditLines(of: release) }
+    }
+
+    /// What a check of the audit log finds; `head` is the hash of a line that was noted elsewhere.
+    func verifyAudit(head: String?) throws(CommandFailure) -> AuditReport {
+        try checkFolder()
+        return try reading { () throws(BackendError) in try state.verifyAudit(head: head) }
     }
 
     private func checkFolder() throws(CommandFailure) {

@@ -90,8 +90,8 @@ import Testing
 
     @Test func `events are listed oldest first, and the header says what is delivered`() {
         let events = [
-            SampleRecords.event("WeightRaised", "production: v2 at 5%", minutesAgo: 12),
-            SampleRecords.event("RolledBack", "production: v2: golden failed", minutesAgo: 7, warning: true),
+            SampleRecords.event(.weightRaised, "v2 at 5%", minutesAgo: 12, alias: "production"),
+            SampleRecords.event(.rolledBack, "v2: golden failed", minutesAgo: 7, alias: "production", warning: true),
         ]
         let all = text([SampleRecords.holding], records: ReleaseRecords(events: events))
         #expect(

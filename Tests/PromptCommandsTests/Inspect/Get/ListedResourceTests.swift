@@ -66,7 +66,7 @@ import Testing
             versions[1].cells.map(\.text) == [
                 "triage-\(Digest(of: "v2".utf8).short)", "triage", "v2",
                 "sha256:\(SampleRecords.content("v2").digest.short)",
-                "latest, production (canary 5%), staging", "incident.triage", "v2.md",
+                "latest, production (canary 5%), staging", "incident.triage", "v2.md", "<none>",
             ])
         #expect(versions[1].json["spec"]?["content"] == ["text": "v2"])
     }

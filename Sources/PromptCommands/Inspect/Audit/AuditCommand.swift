@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// `promptops audit`: the log of everything that happened.
+package struct AuditCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Check or show the log of everything that happened.",
+        discussion: """
+            The operator writes what it does into audit/ in the state folder, one JSON line each, in the same write \
+            as the change itself. Each line holds the SHA-256 of the line before it.
+
+            EXAMPLES
+              promptops audit verify
+              promptops audit show --release incident-triage -n support
+
+            EXIT CODES
+              0  done; the log is intact
+              1  the log is broken
+              2  wrong usage, or no state folder
+            """,
+        subcommands: [AuditVerifyCommand.self, AuditShowCommand.self])
+
+    package init() {}
+}
