@@ -53,7 +53,7 @@ struct Preparation: Sendable {
         if let found = try usable({ () throws(FileError) in try state.format() }) { return try checkFormat(found) }
         try usable { () throws(FileError) in
             // At once and for good: a file that a power cut left empty would be nobody's format.
-            let staged = state.folder.temporaryFolder + "/" + SystemSource.word()
+            let staged = state.folder.temporaryFolder + "/" + state.makeWord()
             try files.write(Array("\(StateFolder.format)\n".utf8), to: staged)
             if configuration.durability == .full { try files.sync(fileSystemOf: state.folder.path) }
             try files.rename(staged, to: state.folder.formatFile)
