@@ -109,7 +109,7 @@ extension DirectoryBackend {
             let tail = try BackendError.mapping { () throws(FileError) in try audit.open() }
             try readRecords()
             try recoverAudit(tail)
-            for failure in try bundles.removeLeftovers() {
+            for failure in try await bundles.removeLeftovers() {
                 logger.warning("Leftover not removed", metadata: ["error": "\(failure.message)"])
             }
             try noteBundles()

@@ -47,8 +47,8 @@ struct BundleFolder: Sendable {
         guard status.kind == .folder else { return .foreign }
         let names = try files.names(in: path)
         guard let data = try files.destinationIfPresent(of: path + "/" + Self.dataLink), Self.isDataFolder(data) else {
-            // A first delivery that was cut short leaves our own folders and no link.
-            return names.allSatisfy { Self.isDataFolder($0) || Self.isTemporary($0) } ? .nothing : .foreign
+            // A first delivery that was cut short leaves our own folders and names, and no link that they lead through.
+            return try isAllOurs(names) ? .nothing : .foreign
         }
         var snapshot = Snapshot(dataFolder: data, files: [:], flaws: [])
         for name in try files.namesIfPresent(in: path + "/" + data) {
@@ -82,6 +82,27 @@ struct BundleFolder: Sendable {
         }
     }
 
+    /// Gives files their visible names before they are seen, so that an index that is seen never names a file that is
+    /// not; the names that were not there. A name that stands wrong is left to `repairNames`.
+    func addNames(_ wanted: Set<String>) throws(FileError) -> [String] {
+        var added: [String] = []
+        do throws(FileError) {
+            for name in wanted.subtracting(try files.names(in: path)).sorted() {
+                try files.makeLink(to: Self.dataLink + "/" + name, at: path + "/" + name)
+                added.append(name)
+            }
+        } catch {
+            removeNames(added)
+            throw error
+        }
+        return added
+    }
+
+    /// Takes visible names back; one that cannot be removed leads to nothing, and is repaired with the next delivery.
+    func removeNames(_ names: [String]) {
+        for name in names { _ = try? files.removeFileIfPresent(path + "/" + name) }
+    }
+
     /// Removes a data folder that nobody reads; what cannot be removed now is at the next start.
     func discard(_ folder: String) {
         _ = try? files.removeFlatFolder(path + "/" + folder)
@@ -101,20 +122,19 @@ struct BundleFolder: Sendable {
         }
     }
 
-    /// Makes the visible names those of the data folder: missing links are made, wrong ones replaced, stale ones removed.
+    /// Makes the visible names of wanted files right: missing links are made, wrong ones replaced.
     func repairNames(_ wanted: Set<String>) throws(FileError) {
         let present = try files.names(in: path)
-        for name in try misplaced(wanted, among: present).sorted() {
+        for name in wanted.sorted() {
             let (visible, destination) = (path + "/" + name, Self.dataLink + "/" + name)
-            if !wanted.contains(name) {
-                try files.removeFileIfPresent(visible)
-            } else if present.contains(name) {
-                let next = path + "/" + Self.nextNameLink
-                try replaceLink(to: destination, at: next)
-                try files.rename(next, to: visible)
-            } else {
+            guard present.contains(name) else {
                 try files.makeLink(to: destination, at: visible)
+                continue
             }
+            if try files.destinationIfPresent(of: visible) == destination { continue }
+            let next = path + "/" + Self.nextNameLink
+            try replaceLink(to: destination, at: next)
+            try files.rename(next, to: visible)
         }
     }
 
@@ -129,26 +149,44 @@ struct BundleFolder: Sendable {
         }
     }
 
-    /// Removes what a killed run left: data folders that are not read, links on their way.
-    func removeLeftovers() throws(FileError) {
+    /// Removes visible names that lead to nothing; only once no bundle that has them can come back.
+    func removeStaleNames(_ wanted: Set<String>, among present: [String]) throws(FileError) {
+        for name in present where !wanted.contains(name) && !name.hasPrefix("..") {
+            if try isOurLink(name) { try files.removeFileIfPresent(path + "/" + name) }
+        }
+    }
+
+    /// What a killed run left: data folders that are not read, links on their way, names that lead to nothing.
+    func leftovers() throws(FileError) -> [String] {
         let current = try files.destinationIfPresent(of: path + "/" + Self.dataLink)
-        for name in try files.namesIfPresent(in: path) where name != current {
-            if Self.isTemporary(name) {
-                try files.removeFileIfPresent(path + "/" + name)
-            } else if Self.isDataFolder(name) {
+        var wanted: [String] = []
+        if let current { wanted = try files.namesIfPresent(in: path + "/" + current) }
+        var leftovers: [String] = []
+        for name in try Set(files.namesIfPresent(in: path)).subtracting(wanted).sorted() where name != current {
+            let isLink = try isOurLink(name)
+            if isLink || Self.isTemporary(name) || Self.isDataFolder(name) { leftovers.append(name) }
+        }
+        return leftovers
+    }
+
+    /// Removes leftovers; only once what `..data` leads to now is durable: a power cut must find a whole bundle.
+    func removeLeftovers() throws(FileError) {
+        for name in try leftovers() {
+            if Self.isDataFolder(name) {
                 try files.removeFlatFolder(path + "/" + name)
+            } else {
+                try files.removeFileIfPresent(path + "/" + name)
             }
         }
     }
 
-    /// Removes the bundle, all names at once; files that are not part of it stay, and the folder with them.
+    /// Takes the bundle from its readers, all names at once.
+    func unpublish() throws(FileError) { try files.removeFileIfPresent(path + "/" + Self.dataLink) }
+
+    /// Removes what is left of an unpublished bundle; files that are not part of it stay, and the folder with them.
     func remove() throws(FileError) {
         guard try files.statusIfPresent(of: path) != nil else { return }
-        try files.removeFileIfPresent(path + "/" + Self.dataLink)
         try removeLeftovers()
-        for name in try files.names(in: path) where try isOurLink(name) {
-            try files.removeFileIfPresent(path + "/" + name)
-        }
         do throws(FileError) { try files.removeFolder(path) } catch {
             guard error.isAbsence || error.code == ENOTEMPTY || error.code == EEXIST else { throw error }
         }
@@ -165,6 +203,13 @@ struct BundleFolder: Sendable {
             if destination != Self.dataLink + "/" + name { flaws.append(name) }
         }
         return flaws
+    }
+
+    private func isAllOurs(_ names: [String]) throws(FileError) -> Bool {
+        for name in names where !Self.isDataFolder(name) && !Self.isTemporary(name) {
+            if try !isOurLink(name) { return false }
+        }
+        return true
     }
 
     private func isOurLink(_ name: String) throws(FileError) -> Bool {

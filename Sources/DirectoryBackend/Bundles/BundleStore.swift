@@ -61,7 +61,8 @@ final class BundleStore: Sendable {
         }
         if mark == nil { try await claim(key, content, for: delivery) }
         if stored?.digest == delivery.digest {
-            if mark != BundleMark(delivery) { try await raise(key, delivery) }
+            // What an operator that was killed had written may be seen and not be durable yet.
+            if mark != BundleMark(delivery) { try await raise(key, delivery) } else { try await durable() }
         } else {
             try await replace(key, content, by: delivery)
         }
@@ -72,19 +73,36 @@ final class BundleStore: Sendable {
         try begin(key)
         defer { end(key) }
         let folder = try folder(key)
+        try BackendError.mapping { () throws(FileError) in try folder.unpublish() }
+        // Only then the rest: a power cut must find the whole bundle or none, and no bundle without its mark.
+        try await durable()
         try BackendError.mapping { () throws(FileError) in try folder.remove() }
         try state.remove(state.folder.bundleFile(key))
-        try await durable()
     }
 
     /// Removes what a killed run left in the bundles that are ours; what cannot be removed is answered.
-    func removeLeftovers() throws(BackendError) -> [FileError] {
+    func removeLeftovers() async throws(BackendError) -> [FileError] {
         var failures: [FileError] = []
+        var littered: [BundleFolder] = []
         for key in try marked() {
             let folder = try folder(key)
+            do throws(FileError) {
+                if try !folder.leftovers().isEmpty { littered.append(folder) }
+            } catch {
+                failures.append(error)
+            }
+        }
+        if littered.isEmpty { return failures }
+        try await durable()
+        for folder in littered {
             do throws(FileError) { try folder.removeLeftovers() } catch { failures.append(error) }
         }
         return failures
+    }
+
+    private func removeLeftovers(of key: ObjectKey) throws(BackendError) {
+        let folder = try folder(key)
+        try BackendError.mapping { () throws(FileError) in try folder.removeLeftovers() }
     }
 
     private func content(of key: ObjectKey) throws(BackendError) -> BundleFolder.Content {
@@ -108,7 +126,7 @@ extension BundleStore {
     ) async throws(BackendError) {
         let place = try state.folder.bundleFile(key)
         switch content {
-        case .nothing: break
+        case .nothing: try removeLeftovers(of: key)
         case .bundle(let snapshot) where snapshot.digest == delivery.digest: break
         case .bundle where try state.hasSetAside(place): break
         case .bundle, .foreign:
@@ -137,12 +155,17 @@ extension BundleStore {
         let folder = try folder(key)
         let data = BundleFolder.dataFolderName(at: now(), word: state.makeWord())
         let mark = try state.stage(BundleMark(delivery))
+        var added: [String] = []
         do throws(BackendError) {
-            try BackendError.mapping { () throws(FileError) in try folder.stage(delivery.files, as: data) }
+            added = try BackendError.mapping { () throws(FileError) in
+                try folder.stage(delivery.files, as: data)
+                return try folder.addNames(Set(delivery.files.keys))
+            }
             try await durable()
             try BackendError.mapping { () throws(FileError) in try folder.publish(data) }
         } catch {
             state.discard(mark)
+            folder.removeNames(added)
             folder.discard(data)
             throw error
         }
@@ -154,7 +177,11 @@ extension BundleStore {
         }
         try state.publish(mark, at: state.folder.bundleFile(key))
         try await durable()
-        // Only now: a power cut must find the folder that the durable link leads to. What stays is removed at the start.
+        // Only now: a power cut must find the folder that the durable link leads to, with all of its names. What stays
+        // is removed at the start.
+        try BackendError.mapping { () throws(FileError) in
+            try folder.removeStaleNames(Set(delivery.files.keys), among: files.names(in: folder.path))
+        }
         if case .bundle(let old) = content { folder.discard(old.dataFolder) }
     }
 
