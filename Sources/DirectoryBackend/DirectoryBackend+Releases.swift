@@ -91,19 +91,21 @@ extension DirectoryBackend {
         _ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp,
         _ ticket: AuditLog.Ticket?
     ) async throws(BackendError) {
+        let formerFile = try state.folder.formerFile(key)
         let staged = try state.stage(
             FormerRelease(
                 namespace: key.namespace, name: key.name, keepRecordsUntil: horizon, audit: ticket?.anchor))
+        // Before the release's own file goes, and durable by then: nobody else would ever remove its records.
+        try state.publish(staged, at: formerFile)
         do throws(BackendError) {
             try await durable.state()
             guard try expect(resourceVersion, of: key).identity.deletedAt != nil else {
                 throw .conflict("the manifest of \(key) is there again")
             }
         } catch {
-            state.discard(staged)
+            try state.remove(formerFile)
             throw error
         }
-        try state.publish(staged, at: state.folder.formerFile(key))
         former[key] = horizon
         try state.remove(state.folder.releaseFile(key))
     }
