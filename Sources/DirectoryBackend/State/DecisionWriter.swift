@@ -10,8 +10,8 @@ package struct DecisionWriter: Sendable {
     private let state: StateFiles
 
     /// A writer into the state folder at `path`.
-    package init(statePath path: String) {
-        state = StateFiles(folder: StateFolder(path: path), files: LocalFileSystem()) {
+    package init(statePath path: String, files: any FileSystem = LocalFileSystem()) {
+        state = StateFiles(folder: StateFolder(path: path), files: files) {
             Self.temporaryPrefix + SystemSource.word()
         }
     }
