@@ -38,7 +38,7 @@ extension DirectoryBackend {
     private func hasHappened(_ told: ReleaseEvent, _ sequence: Int) throws(BackendError) -> Bool {
         let key = told.release
         switch told.reason {
-        case .stateCorrupted: return true
+        case .stateCorrupted, .stateUnreadable: return true
         case .versionRecorded:
             let name = PromptVersion.objectName(release: key.name, version: told.event.version ?? "")
             let path = try state.folder.recordFile(name, in: state.folder.versionsFolder(key))

@@ -121,7 +121,8 @@ extension DirectoryBackend {
         logger.error(
             "State file not readable: its release stays as it is",
             metadata: ["release": "\(key)", "error": "\(error.message)"])
-        log(ReleaseEvent(release: key, kind: .warning, reason: "StateUnreadable", message: error.message, at: now))
+        let event = RolloutEvent(.stateUnreadable, error.message, isWarning: true)
+        _ = audit.owe([.event(ReleaseEvent(release: key, releaseUID: identity.uid, event, at: now))])
     }
 
     /// Sets a damaged record aside. The release stays who it is if its bundle's mark or this process still knows.

@@ -64,6 +64,7 @@ extension RolloutEvent {
         case delivered = "Delivered"
         case contentDrifted = "ContentDrifted"
         case stateCorrupted = "StateCorrupted"
+        case stateUnreadable = "StateUnreadable"
     }
 
     /// Who is behind a change.

@@ -24,13 +24,20 @@ struct PowerCutRecovery {
         } catch {
             violations.append("\(error)")
         }
-        let events = (try? site.disk.readOnce(site.state.folder.eventsFile, limit: 1 << 24).bytes) ?? []
-        for event in EventLog.events(in: events)
-        where ["StatusLost", "StateCorrupted", "ContentDrifted", "VersionLost"].contains(event.reason) {
-            violations.append("told \(event.reason)")
+        let log = AuditFolder(path: site.state.folder.auditFolder, files: site.disk)
+        for line in (try? AuditReader(log).lines(of: nil)) ?? [] {
+            switch line.entry {
+            case .event(let told) where Self.bad.contains(told.event.reason):
+                violations.append("told \(told.event.reason.rawValue)")
+            case .notice(.logDamaged, let problem): violations.append("the audit log: \(problem)")
+            default: break
+            }
         }
         violations = violations.map { "\($0) in \(chapter); cut after \(cut.position), survived \(cut.survived)" }
     }
+
+    /// What an operator has no reason to tell.
+    private static let bad: Set<RolloutEvent.Reason> = [.statusLost, .stateCorrupted, .contentDrifted]
 
     private static func chapter(_ cut: PowerCut, _ telling: PowerCutStory.Telling) -> PowerCutStory {
         let index = telling.beginnings.lastIndex { $0 <= cut.position } ?? 0
