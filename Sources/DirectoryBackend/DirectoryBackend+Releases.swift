@@ -61,8 +61,18 @@ extension DirectoryBackend {
         identities[key]?.audit = next.audit
         identities[key]?.isRecorded = true
         staleRecords.remove(key)
-        // Durable with the next sync, which comes before anything that follows from this commit is seen.
+        // Durable with the next sync: that of what follows from this commit, or of `settle`.
+        isUnsynced = true
         return next.resourceVersion(release.diagnostics)
+    }
+
+    package func settle() async throws(BackendError) {
+        guard isUnsynced else { return }
+        isUnsynced = false
+        do throws(BackendError) { try await durable.state() } catch {
+            isUnsynced = true
+            throw error
+        }
     }
 
     package func forget(

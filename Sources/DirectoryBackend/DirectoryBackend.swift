@@ -50,6 +50,8 @@ package actor DirectoryBackend: WatchableBackend, Service {
     var unreadRecords: Set<ObjectKey> = []
     var watches = WatchTable(nil)
     var isRefusedWatchTold = false
+    /// Whether a commit has been put in place since the last sync of `settle` began.
+    var isUnsynced = false
     /// Releases whose commit is under way.
     var committing: Set<ObjectKey> = []
     /// The last line of the audit log that `HEAD` names.

@@ -72,7 +72,8 @@ package struct BundleDelivery: Sendable {
 package protocol Backend: Sendable {
     // Releases
     func release(_ key: ObjectKey) async throws(BackendError) -> StoredRelease?
-    /// Compare-and-swap of the status against the spec and status that were read; the new resource version.
+    /// Compare-and-swap of the status against the spec and status that were read; the new resource version. Durable
+    /// before anything that is written after it, and at the latest with `settle`.
     ///
     /// The events enter the audit log with it, or neither happens; so with all below that are told events.
     func commit(
@@ -118,6 +119,9 @@ package protocol Backend: Sendable {
     /// Removes a bundle that belongs to this release's uid; one that is gone or another's is left alone.
     func removeBundle(named name: String, in namespace: String, ownerUID: String) async throws(BackendError)
 
+    /// Returns once every commit that was answered is durable.
+    func settle() async throws(BackendError)
+
     // Passing by
     /// A digest that differs whenever anything differs that is kept for the release or stands at these places: its
     /// manifest and what that includes, status, records, decisions, bundles. Found without reading the content; nil
@@ -141,6 +145,8 @@ extension Backend {
     package func look(at key: ObjectKey, places: Set<String>, expecting resourceVersion: String?) async -> Digest? {
         nil
     }
+
+    package func settle() async throws(BackendError) {}
 
     package func restNotes() async -> [ObjectKey: RestNote] { [:] }
 

@@ -71,6 +71,7 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         try await tellOutcomes(plan)
         try await expire(plan)
         if plan.isCommitNeeded || isReported { return .requeueNow }
+        try await backend.settle()
         return look(again: plan.wakeAt)
     }
 

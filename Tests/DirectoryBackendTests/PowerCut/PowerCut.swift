@@ -7,7 +7,7 @@ import PromptTesting
 enum PowerCutAnswer: Sendable, Hashable {
     /// A person was told that the decision of this name is entered.
     case decision(String)
-    /// A reconcile ended: this status is committed, this transition is delivered.
+    /// A reconcile ended and asked for no other at once: this status is committed, this transition is delivered.
     case rest(statusVersion: Int, delivered: Int)
 }
 
@@ -104,13 +104,19 @@ struct PowerCuts: Sequence, IteratorProtocol {
         return number < share ? .whole : number.isMultiple(of: 3) ? .half : .none
     }
 
+    /// Half of what was written; of an append, half of what was added.
+    private static func half(_ bytes: [UInt8], of known: DiskImage.Node?) -> [UInt8] {
+        guard case .file(let old)? = known, bytes.starts(with: old) else { return Array(bytes.prefix(bytes.count / 2)) }
+        return Array(bytes.prefix((old.count + bytes.count) / 2))
+    }
+
     private func wreck(_ survived: String, _ fate: (Int, DiskEffect) -> Fate) -> PowerCut {
         var image = durable
         for (index, entry) in pending.enumerated() {
             switch (fate(index, entry.effect), entry.effect) {
             case (.none, _): break
             case (.half, .content(let number, let bytes)):
-                image.apply(.content(number, Array(bytes.prefix(bytes.count / 2))))
+                image.apply(.content(number, Self.half(bytes, of: image.nodes[number])))
             case (.half, .entries), (.whole, _): image.apply(entry.effect)
             }
         }

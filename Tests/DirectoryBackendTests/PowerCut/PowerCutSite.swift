@@ -93,7 +93,8 @@ struct SteppedOperator: Sendable {
         for summary in backend.releases.list().items { _ = index.apply(.added(summary)) }
         for _ in 0..<100 {
             let result = try await releases.reconcile(PowerCutSite.key)
-            try await noteAnswer()
+            // One that asks to go on at once has told nobody anything yet.
+            if result != .requeueNow { try await noteAnswer() }
             var evaluated = 0
             while queue.snapshot.ready > 0, let id = await queue.next() {
                 defer { queue.done(id) }
