@@ -8,6 +8,7 @@ if command -v dpkg >/dev/null 2>&1; then
   have libyaml-dev
   have pkg-config
   have python3-venv
+  have git
 fi
 if [ "${#missing[@]}" -gt 0 ]; then
   echo "installing ${missing[*]}" >&2

@@ -163,6 +163,19 @@ private struct Repository {
         #expect(await missing.provenance(of: ["a.yaml"]) == nil)
     }
 
+    @Test func `everybody who asks at the same time is answered`() async throws {
+        let names = (0..<100).map { "\($0).yaml" }
+        for name in names { try repository.write(name, to: name) }
+        let commit = try repository.commit("one")
+        let history = repository.history()
+        history.changed(names)
+        let found = await withTaskGroup(of: Provenance?.self) { group in
+            for name in names { group.addTask { await history.provenance(of: [name]) } }
+            return await group.reduce(into: []) { $0.append($1?.commit) }
+        }
+        #expect(found == Array(repeating: commit, count: 100))
+    }
+
     @Test func `git is asked again only about what was read again`() async throws {
         try repository.write("a", to: "a.yaml")
         let first = try repository.commit("one")

@@ -9,10 +9,11 @@ final class GitHistory: Sendable {
         var origins: [String: GitWorkTree.Origin] = [:]
         /// Files that were read since git was asked about them.
         var stale: Set<String> = []
-        var isAsking = false
+        /// What git is asked about now; empty while it is not.
+        var asked: Set<String> = []
         /// Several asked while git was asked last: the next asks about everything.
         var isCrowded = false
-        var waiting: [(paths: Set<String>, CheckedContinuation<Void, Never>)] = []
+        var waiting: [CheckedContinuation<Void, Never>] = []
         var isProblemTold = false
     }
 
@@ -46,23 +47,28 @@ final class GitHistory: Sendable {
             isDirty: origins.contains(where: \.isDirty), isApproximate: newest.isApproximate)
     }
 
-    private enum Turn { case nothing, wait, ask }
+    private enum Turn {
+        case nothing, wait
+        case ask(Set<String>)
+    }
 
     private func refresh(_ paths: Set<String>) async {
         let turn: Turn = guarded.withLock { guarded in
-            if guarded.stale.isDisjoint(with: paths) { return .nothing }
-            if guarded.isAsking { return .wait }
-            guarded.isAsking = true
-            return .ask
+            if guarded.stale.isDisjoint(with: paths), guarded.asked.isDisjoint(with: paths) { return .nothing }
+            guard guarded.asked.isEmpty else { return .wait }
+            let isAlone = guarded.waiting.isEmpty && !guarded.isCrowded
+            guarded.asked = isAlone ? guarded.stale.intersection(paths) : guarded.stale
+            guarded.stale.subtract(guarded.asked)
+            return .ask(guarded.asked)
         }
         switch turn {
         case .nothing: return
-        case .ask: await ask(about: paths)
+        case .ask(let wanted): await ask(about: wanted)
         case .wait:
             await withCheckedContinuation { continuation in
                 let isOver = guarded.withLock { guarded in
-                    if guarded.isAsking { guarded.waiting.append((paths, continuation)) }
-                    return !guarded.isAsking
+                    if !guarded.asked.isEmpty { guarded.waiting.append(continuation) }
+                    return guarded.asked.isEmpty
                 }
                 if isOver { continuation.resume() }
             }
@@ -70,23 +76,16 @@ final class GitHistory: Sendable {
         }
     }
 
-    /// Asks for one release, or for all files where many ask.
-    private func ask(about paths: Set<String>) async {
-        let wanted = guarded.withLock { guarded in
-            let isAlone = guarded.waiting.isEmpty && !guarded.isCrowded
-            let wanted = isAlone ? guarded.stale.intersection(paths) : guarded.stale
-            guarded.stale.subtract(wanted)
-            return wanted
-        }
+    private func ask(about wanted: Set<String>) async {
         let found = await origins(of: wanted)
         let waiting = guarded.withLock { guarded in
             for path in wanted { guarded.origins[path] = found[path] }
-            guarded.isAsking = false
+            guarded.asked = []
             guarded.isCrowded = guarded.waiting.count > 1
             defer { guarded.waiting = [] }
             return guarded.waiting
         }
-        for (_, continuation) in waiting { continuation.resume() }
+        for continuation in waiting { continuation.resume() }
     }
 
     private func origins(of paths: Set<String>) async -> [String: GitWorkTree.Origin] {
