@@ -70,7 +70,7 @@ extension DirectoryBackend {
                 }
                 remember(record)
             } catch {
-                if case .corrupted = error { try recover(key) } else { try leaveUnread(key, error) }
+                if case .corrupted = error { try recover(key) } else { leaveUnread(key, error) }
             }
         }
         for key in try state.keys(in: state.folder.formerFolder) {
@@ -99,10 +99,7 @@ extension DirectoryBackend {
     func readRecord(_ key: ObjectKey) throws(BackendError) -> ReleaseRecord? {
         do throws(BackendError) {
             let record = try state.read(ReleaseRecord.self, at: state.folder.releaseFile(key))
-            if unreadRecords.remove(key) != nil, let record {
-                identities[key] = ReleaseIdentity(record)
-                publish(ObjectID(.release, key))
-            }
+            if unreadRecords.remove(key) != nil { try takeUp(record, of: key) }
             return record
         } catch {
             if case .corrupted = error { try recover(key) }
@@ -111,10 +108,9 @@ extension DirectoryBackend {
     }
 
     /// A record that is there and cannot be read (a newer build's, no file, not permitted) concerns its release alone.
-    private func leaveUnread(_ key: ObjectKey, _ error: BackendError) throws(BackendError) {
+    private func leaveUnread(_ key: ObjectKey, _ error: BackendError) {
         let now = configuration.now()
-        var identity = ReleaseIdentity(
-            uid: try markedUID(of: key) ?? configuration.makeUID(), creationTimestamp: now)
+        var identity = ReleaseIdentity(uid: configuration.makeUID(), creationTimestamp: now)
         identity.isRecorded = true
         identities[key] = identity
         unreadRecords.insert(key)
@@ -123,6 +119,17 @@ extension DirectoryBackend {
             metadata: ["release": "\(key)", "error": "\(error.message)"])
         let event = RolloutEvent(.stateUnreadable, error.message, isWarning: true)
         _ = audit.owe([.event(ReleaseEvent(release: key, releaseUID: identity.uid, event, at: now))])
+    }
+
+    /// A record that could not be read at the start says now who its release is; nil: somebody removed it.
+    private func takeUp(_ record: ReleaseRecord?, of key: ObjectKey) throws(BackendError) {
+        if let record {
+            identities[key] = ReleaseIdentity(record)
+        } else {
+            identities[key]?.isRecorded = false
+            if let uid = try markedUID(of: key) { identities[key]?.uid = uid }
+        }
+        publish(ObjectID(.release, key))
     }
 
     /// Sets a damaged record aside. The release stays who it is if its bundle's mark or this process still knows.

@@ -36,7 +36,7 @@ package struct RunCommand: ContextCommand {
                  operator has the state folder, a release is Stalled, a manifest is
                  invalid, or a delivery failed
               2  wrong usage
-              3  with --once: something waits for time or a person
+              3  with --once: something waits for time or a person, or a signal came
             """)
 
     @OptionGroup var folders: DirectoryOptions

@@ -133,6 +133,49 @@ struct DirectoryStateTests {
         #expect(try await second.release(key)?.status == nil)
     }
 
+    @Test("learns who a release is once its record can be read, or is gone", arguments: [true, false])
+    func unreadRelease(isPutRight: Bool) async throws {
+        try place.writeRelease("triage")
+        let first = try await place.prepared()
+        let before = try #require(try await first.release(key))
+        _ = try await first.commit(ReleaseStatus(), of: key, expecting: before.resourceVersion)
+        try await first.deliver(.of(["a": "1"], uid: before.release.meta.uid), replacing: nil)
+        await first.close()
+        let file = "state/releases/support/triage.json"
+        let good = try #require(folder.text(file))
+        try folder.write(good.replacing("\"formatVersion\" : 1", with: "\"formatVersion\" : 2"), to: file)
+        let second = try await place.prepared()
+        let refused = BackendError.denied(
+            "\(folder.path)/\(file) has format 2, this build reads up to 1: use a newer build")
+        for _ in 1...2 { await #expect(throws: refused) { try await second.release(key) } }
+        try folder.remove(file)
+        if isPutRight { try folder.write(good, to: file) }
+        let after = try #require(try await second.release(key))
+        #expect(after.release.meta.uid == before.release.meta.uid)
+        #expect(after.status == (isPutRight ? ReleaseStatus() : nil))
+        _ = try await second.commit(ReleaseStatus(), of: key, expecting: after.resourceVersion)
+        #expect(try await second.release(key)?.status == ReleaseStatus())
+    }
+
+    @Test("refuses a record of a format that is none", arguments: [(2, "use a newer build"), (0, "damaged")])
+    func unknownFormat(format: Int, message: String) async throws {
+        let backend = try await place.prepared()
+        let recorded = try await backend.record(version("v1"))
+        let written = try DecisionWriter(statePath: folder.path + "/state").write(decision("a"))
+        for file in [
+            "state/versions/support/triage/\(recorded.meta.name).json",
+            "state/decisions/support/triage~\(written.meta.name).json",
+        ] {
+            let text = try #require(folder.text(file))
+            try folder.write(
+                text.replacing("\"formatVersion\" : 1", with: "\"formatVersion\" : \(format)")
+                    .replacing("\"formatVersion\": 1", with: "\"formatVersion\": \(format)"), to: file)
+        }
+        func isRefused(_ error: any Error) -> Bool { (error as? BackendError)?.message.contains(message) == true }
+        await #expect { _ = try await backend.versions(of: key) } throws: { isRefused($0) }
+        #expect { _ = try backend.decisions(of: key) } throws: { isRefused($0) }
+    }
+
     @Test("refuses a commit against what has changed, be it the status or the manifest")
     func compareAndSwap() async throws {
         try place.writeRelease("triage")
