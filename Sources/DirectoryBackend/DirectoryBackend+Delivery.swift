@@ -54,7 +54,7 @@ extension DirectoryBackend {
 extension DirectoryBackend {
     /// Begins to look after the bundles that were delivered before.
     func noteBundles() throws(BackendError) {
-        for key in try bundles.marked() { watchBundle(key) }
+        for key in try bundles.marked() where !Task.isCancelled { watchBundle(key) }
     }
 
     /// Notes a bundle as it is now: what differs later was done by somebody else.

@@ -120,7 +120,7 @@ extension DirectoryBackend {
         }
         isPrepared = true
         await noteAuditHead()
-        await scan()
+        if !Task.isCancelled { await scan() }
     }
 
     /// Gives the state folder up, so that another operator can take it; this one is not to be used again.

@@ -84,7 +84,7 @@ final class BundleStore: Sendable {
     func removeLeftovers() async throws(BackendError) -> [FileError] {
         var failures: [FileError] = []
         var littered: [BundleFolder] = []
-        for key in try marked() {
+        for key in try marked() where !Task.isCancelled {
             let folder = try folder(key)
             do throws(FileError) {
                 if try !folder.leftovers().isEmpty { littered.append(folder) }
