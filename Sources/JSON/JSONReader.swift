@@ -164,13 +164,13 @@ extension JSONReader {
             if take(UInt8(ascii: "\"")) { break }
             try escape(into: &decoded)
         }
-        let text = decoded.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
+        let text = decoded.withUnsafeBufferPointer(PlainText.string)
         guard let text else { throw error("this string is not UTF-8", at: start) }
         return text
     }
 
     private func string(_ utf8: UnsafeBufferPointer<UInt8>, at start: Int) throws(SyntaxError) -> String {
-        guard let text = String(validating: utf8, as: UTF8.self) else {
+        guard let text = PlainText.string(utf8) else {
             throw error("this string is not UTF-8", at: start)
         }
         return text

@@ -96,31 +96,38 @@ public struct JSONWriter {
 
     private mutating func append(_ text: String) { Self.withUTF8(of: text) { bytes.append(contentsOf: $0) } }
 
-    private mutating func write(_ string: String) {
+    private mutating func write(_ string: String) { Self.append(quoted: string, to: &bytes) }
+
+    /// Appends a string with its quotes and escapes.
+    static func append(quoted string: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        Self.withUTF8(of: string) { text in
+        withUTF8(of: string) { text in
             var index = 0
             while index < text.count {
                 let end = PlainText.end(in: text, from: index)
                 bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[index..<end]))
-                if end < text.count { writeEscaped(text[end]) }
+                if end < text.count { append(escaped: text[end], to: &bytes) }
                 index = end + 1
             }
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func writeEscaped(_ byte: UInt8) {
+    private static func append(escaped byte: UInt8, to bytes: inout [UInt8]) {
+        let letter: UInt8
         switch byte {
-        case UInt8(ascii: "\""): append("\\\"")
-        case UInt8(ascii: "\\"): append("\\\\")
-        case 0x08: append("\\b")
-        case 0x09: append("\\t")
-        case 0x0A: append("\\n")
-        case 0x0C: append("\\f")
-        case 0x0D: append("\\r")
-        default: append("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): letter = byte
+        case 0x08: letter = UInt8(ascii: "b")
+        case 0x09: letter = UInt8(ascii: "t")
+        case 0x0A: letter = UInt8(ascii: "n")
+        case 0x0C: letter = UInt8(ascii: "f")
+        case 0x0D: letter = UInt8(ascii: "r")
+        default:
+            let code = "\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            return bytes.append(contentsOf: code.utf8)
         }
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(letter)
     }
 
     private static func withUTF8<Result>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {

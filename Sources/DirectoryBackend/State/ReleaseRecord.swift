@@ -1,7 +1,8 @@
+import JSON
 import PromptCore
 
 /// What the state folder keeps of one release: who it is, where it was read, and its status.
-package struct ReleaseRecord: StateRecord, Codable, Hashable {
+package struct ReleaseRecord: StateRecord, Hashable {
     package var formatVersion = 1
     package var namespace: String
     package var name: String
@@ -38,5 +39,34 @@ package struct ReleaseRecord: StateRecord, Codable, Hashable {
     private var meta: ObjectMeta {
         ObjectMeta(
             name: name, namespace: namespace, uid: uid, generation: generation, creationTimestamp: creationTimestamp)
+    }
+}
+
+extension ReleaseRecord: RecordMap {
+    package init(fields: inout RecordFields) throws {
+        self.init(
+            formatVersion: try fields.required("formatVersion"), namespace: try fields.required("namespace"),
+            name: try fields.required("name"), uid: try fields.required("uid"),
+            generation: try fields.required("generation"), specDigest: try fields.required("specDigest"),
+            file: try fields.required("file"), creationTimestamp: try fields.required("creationTimestamp"),
+            intent: try fields.required("intent"), deliveryName: try fields.required("deliveryName"),
+            statusVersion: try fields.required("statusVersion"), status: try fields.optional("status"),
+            deletedAt: try fields.optional("deletedAt"))
+    }
+
+    package func write(fields json: inout JSONRecordWriter) {
+        json.field("creationTimestamp", creationTimestamp)
+        json.field("deletedAt", deletedAt)
+        json.field("deliveryName", deliveryName)
+        json.field("file", file)
+        json.field("formatVersion", formatVersion)
+        json.field("generation", generation)
+        json.field("intent", intent)
+        json.field("name", name)
+        json.field("namespace", namespace)
+        json.field("specDigest", specDigest)
+        json.field("status", status)
+        json.field("statusVersion", statusVersion)
+        json.field("uid", uid)
     }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import JSON
+import PromptCore
 
 /// One file of the state folder: JSON with sorted keys that names its format.
 protocol StateRecord: Sendable {
@@ -24,6 +26,16 @@ extension StateRecord where Self: Codable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    }
+}
+
+extension StateRecord where Self: RecordMap {
+    init(stateBytes: [UInt8]) throws { self = try JSONTape.read(stateBytes) { try Self(record: $0) } }
+
+    func stateBytes() throws -> [UInt8] {
+        var json = JSONRecordWriter()
+        write(to: &json)
+        return json.bytes + [UInt8(ascii: "\n")]
     }
 }
 
