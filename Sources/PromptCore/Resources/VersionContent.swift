@@ -23,7 +23,7 @@ package struct VersionContent: Sendable, Hashable {
 
     /// `{"content":...,"promptVersion":1}`, which is canonical when the content is.
     private static func digest(of canonical: [UInt8]) -> Digest {
-        Digest(of: Array("{\"content\":".utf8) + canonical + Array(",\"promptVersion\":1}".utf8))
+        Digest(ofParts: [Array("{\"content\":".utf8), canonical, Array(",\"promptVersion\":1}".utf8)])
     }
 
     /// The content as a value; parsed anew at each call.

@@ -15,17 +15,25 @@ package struct Percentage: Sendable, Hashable, Comparable {
 
     /// Reads `N%` with up to two decimals; nil for other text and outside 0 % to 100 %.
     package init?(_ text: String) {
-        guard text.hasSuffix("%") else { return nil }
-        let parts = text.dropLast().split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isASCII && $0.isNumber } }),
-            parts[0].count <= 3, let whole = Int(parts[0])
+        let parts = text.utf8.dropLast().split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard text.utf8.last == UInt8(ascii: "%"), parts.count <= 2, let whole = Self.number(parts[0], digits: 1...3)
         else { return nil }
         var fraction = 0
         if parts.count == 2 {
-            guard parts[1].count <= 2, let digits = Int(parts[1]) else { return nil }
-            fraction = parts[1].count == 1 ? digits * 10 : digits
+            guard let number = Self.number(parts[1], digits: 1...2) else { return nil }
+            fraction = parts[1].count == 1 ? number * 10 : number
         }
         self.init(basisPoints: whole * 100 + fraction)
+    }
+
+    private static func number(_ text: Substring.UTF8View, digits: ClosedRange<Int>) -> Int? {
+        guard digits.contains(text.count) else { return nil }
+        var number = 0
+        for byte in text {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            number = number * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return number
     }
 
     package var text: String {

@@ -8,6 +8,10 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 
     /// Reads RFC 3339 with or without a fraction of a second and with any offset; nil for other text.
     package init?(_ text: String) {
+        if let usual = CivilTime(text) {
+            self = usual.timestamp
+            return
+        }
         guard
             let date = (try? Date(text, strategy: Self.whole)) ?? (try? Date(text, strategy: Self.fractional))
         else { return nil }
@@ -16,6 +20,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 
     /// RFC 3339 in UTC, with milliseconds only where there are any.
     package var text: String {
+        if let usual = CivilTime(self) { return usual.text }
         let second = wholeSecond
         let text = Date(timeIntervalSince1970: Double(second.milliseconds / 1000)).formatted(Self.whole)
         let rest = milliseconds - second.milliseconds

@@ -81,6 +81,34 @@ struct TimestampTests {
         #expect(Fixtures.start.text == "2027-01-01T00:00:00Z")
     }
 
+    /// The usual form is read and written without Foundation, which must not be seen.
+    @Test func `The usual form is that of Foundation in every year`() {
+        var random = SeededGenerator(seed: 5)
+        let edges = [-11_676_096_000_000, 253_402_300_799_999, -1, 0, 951_782_400_000, 4_107_542_400_000]
+        let moments =
+            edges + edges.map { $0 - 1 } + edges.map { $0 + 1 }
+            + (0..<3000).map { _ in Int(random.next() % 280_000_000_000_000) - 20_000_000_000_000 }
+        for moment in moments.map({ Timestamp(milliseconds: Int64($0)) }) {
+            let second = Date(timeIntervalSince1970: Double(moment.wholeSecond.milliseconds / 1000))
+            let written = second.formatted(Date.ISO8601FormatStyle())
+            #expect(moment.wholeSecond.text == written)
+            #expect(moment.text.hasPrefix(written.dropLast()))
+            let read = try? Date(written, strategy: Date.ISO8601FormatStyle())
+            #expect(Timestamp(written)?.milliseconds == read.map { Int64($0.timeIntervalSince1970) * 1000 })
+            if read != nil { #expect(Timestamp(moment.text) == moment) }
+        }
+    }
+
+    @Test(arguments: [
+        "2026-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-13-01T00:00:00Z",
+        "2026-00-10T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:60:00Z",
+        "2026-01-01T00:00:60Z", "2024-02-29T23:59:59Z",
+    ])
+    func `A day or an hour that the calendar lacks is what Foundation makes of it`(_ text: String) {
+        let read = try? Date(text, strategy: Date.ISO8601FormatStyle())
+        #expect(Timestamp(text)?.milliseconds == read.map { Int64($0.timeIntervalSince1970) * 1000 })
+    }
+
     @Test func `Before 1970 a fraction still counts forward`() {
         let moment = Timestamp(milliseconds: -1)
         #expect(moment.wholeSecond.milliseconds == -1000)
