@@ -11,12 +11,16 @@ package struct ReleaseBundle: Sendable, Hashable {
         let index = try ReleaseIndex(contents)
         try add(BundleFormat.indexFile, index.json.canonicalBytes)
         try add(BundleFormat.flagsFile, FlagDefinitions(index).json.canonicalBytes)
+        // An alias's file has the bytes of its version's: written once, held once.
+        var prompts: [String: [UInt8]] = [:]
         for version in index.versions.keys.sorted() {
-            try add(BundleFormat.promptFile(version: version), contents.document(version).json.canonicalBytes)
+            let bytes = try contents.document(version).json.canonicalBytes
+            prompts[version] = bytes
+            try add(BundleFormat.promptFile(version: version), bytes)
         }
         for (name, alias) in index.aliases.sorted(by: { $0.key < $1.key }) {
             let document = try contents.document(alias.stable)
-            try add(BundleFormat.aliasFile(name), document.json.canonicalBytes)
+            try add(BundleFormat.aliasFile(name), prompts[alias.stable] ?? document.json.canonicalBytes)
             if let text = document.content.body.singleText {
                 try add(BundleFormat.aliasTextFile(name), Array(text.utf8))
             }
@@ -30,8 +34,14 @@ package struct ReleaseBundle: Sendable, Hashable {
     /// netstrings (`<length>:<bytes>,`).
     package var digestInput: [UInt8] {
         var input: [UInt8] = []
+        // Two netstrings a file, each with at most ten bytes beside its own.
+        input.reserveCapacity(files.reduce(0) { $0 + $1.key.utf8.count + $1.value.count + 20 })
         for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
-            for part in [Array(name.utf8), bytes] { input += Array("\(part.count):".utf8) + part + Array(",".utf8) }
+            for part in [Array(name.utf8), bytes] {
+                input.append(contentsOf: "\(part.count):".utf8)
+                input.append(contentsOf: part)
+                input.append(UInt8(ascii: ","))
+            }
         }
         return input
     }
