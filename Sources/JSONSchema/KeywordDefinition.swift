@@ -18,6 +18,10 @@ struct KeywordDefinition: Sendable {
     /// Every keyword, in the order in which it is applied: `unevaluated..` need what all others found.
     static let all = core + validation + inPlace + arrays + objects + annotations + unevaluated
 
+    /// Where each keyword stands in `all`.
+    static let places = Dictionary(
+        all.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+
     private static let core: [KeywordDefinition] = [
         KeywordDefinition("$id", .core, checkOnly { _ = $0.string() }),
         KeywordDefinition("$schema", .core, checkOnly { _ = $0.string() }),

@@ -7,7 +7,9 @@ struct SchemaCompiler {
 
     init(formatAssertion: Bool, resources: [String: JSONValue]) {
         self.formatAssertion = formatAssertion
-        index = SchemaIndex(library: Metaschema.documents.merging(resources) { _, given in given })
+        index = SchemaIndex(
+            library: resources.isEmpty
+                ? Metaschema.documents : Metaschema.documents.merging(resources) { _, given in given })
     }
 
     mutating func compile(_ document: JSONValue) throws(SchemaError) -> SchemaProgram {
@@ -35,8 +37,8 @@ struct SchemaCompiler {
         case .bool(true): break
         case .bool(false): node.rules = [SchemaRule(name: "", keyword: .never)]
         case .object(let members):
-            for definition in KeywordDefinition.all where site.vocabularies.contains(definition.vocabulary) {
-                guard let value = members[definition.name] else { continue }
+            for (definition, value) in Self.keywords(of: members)
+            where site.vocabularies.contains(definition.vocabulary) {
                 var reader = KeywordReader(
                     name: definition.name, value: value, site: site, siblings: members,
                     assertsFormat: formatAssertion || site.vocabularies.contains(.formatAssertion), index: index)
@@ -48,6 +50,15 @@ struct SchemaCompiler {
         default: index.report(site.place, "a schema is a map or a boolean, but this is \(site.value.kindName)")
         }
         return node
+    }
+
+    /// The keywords among the members of a schema, in the order of their definitions.
+    private static func keywords(
+        of members: [String: JSONValue]
+    ) -> [(definition: KeywordDefinition, value: JSONValue)] {
+        members.compactMap { name, value in KeywordDefinition.places[name].map { ($0, value) } }
+            .sorted { $0.0 < $1.0 }
+            .map { (KeywordDefinition.all[$0.0], $0.1) }
     }
 
     /// Reports each subschema that comes back to itself without moving on in the value.

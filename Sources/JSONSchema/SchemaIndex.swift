@@ -192,9 +192,12 @@ enum SubschemaKeyword {
     static let lists = ["prefixItems", "allOf", "anyOf", "oneOf"]
     static let maps = ["properties", "patternProperties", "dependentSchemas", "$defs"]
 
+    private static let all = Set(single + lists + maps)
+
     /// Every subschema one level below a schema, in a fixed order.
     static func places(in schema: [String: JSONValue]) -> [(tokens: [String], value: JSONValue)] {
         var places: [(tokens: [String], value: JSONValue)] = []
+        guard schema.keys.contains(where: all.contains) else { return places }
         for keyword in single {
             // Older drafts had lists under `items`; its reader says what to write instead.
             guard let value = schema[keyword], keyword != "items" || value.array == nil else { continue }
