@@ -90,10 +90,15 @@ package enum YAMLReader {
         if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) {
             return SyntaxError("the file is UTF-16; save it as UTF-8", at: Mark(line: 1, column: 1))
         }
-        guard String(validating: bytes, as: UTF8.self) != nil else {
+        guard isASCII(bytes) || String(validating: bytes, as: UTF8.self) != nil else {
             return SyntaxError("this byte is not UTF-8", at: Mark(of: firstInvalidByte(bytes), in: bytes))
         }
         return directivesRefusal(bytes)
+    }
+
+    /// Most manifests are, and then nothing has to be validated.
+    private static func isASCII(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBufferPointer { $0.reduce(0) { $0 | $1 } } < 0x80
     }
 
     /// libyaml compares every `%TAG` line with those before it; in a small file that costs little, whatever their number.

@@ -13,7 +13,16 @@ package struct SourceText: Sendable, Hashable {
     package init(_ bytes: [UInt8], file: String) {
         self.file = file
         self.bytes = bytes
-        lineStarts = [0] + bytes.indices.filter { bytes[$0] == 0x0A }.map { $0 + 1 }
+        lineStarts = Self.lineStarts(in: bytes)
+    }
+
+    private static func lineStarts(in bytes: [UInt8]) -> [Int] {
+        var starts = [0]
+        bytes.withUnsafeBufferPointer { bytes in
+            starts.reserveCapacity(bytes.count / 32 + 1)
+            for index in bytes.indices where bytes[index] == 0x0A { starts.append(index + 1) }
+        }
+        return starts
     }
 
     /// The line that a place is in, without its newline; nil past the end of the text and where the place is
