@@ -115,6 +115,9 @@ let package = Package(
         tests("PromptEvaluationTests", ["JSON", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTesting"]),
         tests(
             "PromptCommandsTests",
-            ["JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptCommands", "PromptOperator", "YAML"]),
+            [
+                "JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptCommands", "PromptOperator",
+                "PromptTesting", "YAML",
+            ]),
     ]
 )

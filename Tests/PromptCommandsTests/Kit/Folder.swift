@@ -5,8 +5,8 @@ final class Folder: Sendable {
     let path: String
 
     /// With files by their paths below it.
-    init(_ files: [String: String] = [:]) throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("promptops-\(UUID().uuidString)").path
+    init(_ files: [String: String] = [:], in place: URL = FileManager.default.temporaryDirectory) throws {
+        path = place.appendingPathComponent("promptops-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         for (name, text) in files { try write(text, to: name) }
     }

@@ -65,7 +65,7 @@ enum Manifests {
     }
 
     /// The line of a replay file for one prompt of the model `m-1`.
-    private static func answer(_ prompt: String, text: String) -> String {
+    static func answer(_ prompt: String, text: String) -> String {
         let request = Digest(of: [
             "modelRequest": 1, "model": "m-1", "messages": [["role": "user", "content": .string(prompt)]],
             "parameters": ["temperature": 0, "maxTokens": 40], "strategy": "greedy",
