@@ -32,7 +32,7 @@ extension DirectoryBackend {
 
     private func note(_ event: InotifyEvent, _ target: WatchTarget, _ attention: inout Attention) {
         switch target {
-        case .rootLink:
+        case .rootEntry:
             if event.name == PathText.name(of: configuration.manifests) { attention.folders.insert("") }
         case .manifests(let folder): note(event, inFolder: folder, &attention)
         case .decisionNamespaces:
@@ -84,13 +84,21 @@ extension DirectoryBackend {
         for key in attention.bundles { lookAtBundle(key) }
     }
 
-    /// Where the manifests folder is itself a link, its swap is seen in the folder that holds it.
-    nonisolated func watchRootLink(in watches: WatchTable) {
-        let root = configuration.manifests
-        guard let status = try? scanner.files.status(of: root, followingLinks: false), status.kind == .link else {
-            return
-        }
-        let folder = PathText.folder(of: root)
-        watches.watch(folder.isEmpty ? "." : folder, as: .rootLink)
+    /// Where the manifests folder is itself a link, its swap is seen in the folder that holds it; and where it is not
+    /// there, its return. A folder that is there tells itself that it goes.
+    nonisolated func watchRootEntry(in watches: WatchTable) {
+        if isRootFolder { return }
+        let folder = PathText.folder(of: configuration.manifests)
+        watches.watch(folder.isEmpty ? "." : folder, as: .rootEntry)
+    }
+
+    /// To be called once the manifests folder is watched itself.
+    nonisolated func unwatchRootEntry(in watches: WatchTable) {
+        if isRootFolder { watches.unwatch(.rootEntry) }
+    }
+
+    private nonisolated var isRootFolder: Bool {
+        let status = try? scanner.files.status(of: configuration.manifests, followingLinks: false)
+        return status?.kind == .folder
     }
 }

@@ -17,14 +17,20 @@ extension DirectoryBackend {
 
     /// Walks the manifests folder outside the actor, which goes on answering meanwhile.
     private nonisolated func walk() async -> ManifestTree {
-        let watches = await watches
-        watchRootLink(in: watches)
-        return scanner.scan { watches.watch(scanner.absolute($0), as: .manifests($0)) }
+        look(in: "", watching: await watches)
+    }
+
+    /// Walks a folder of manifests and watches all of it.
+    private nonisolated func look(in folder: String, watching watches: WatchTable) -> ManifestTree {
+        if folder.isEmpty { watchRootEntry(in: watches) }
+        let tree = scanner.scan(folder) { watches.watch(scanner.absolute($0), as: .manifests($0)) }
+        if folder.isEmpty, tree.unreadable[""] == nil { unwatchRootEntry(in: watches) }
+        return tree
     }
 
     /// Takes in what may have changed in a folder of manifests.
     func rescan(folder: String) async {
-        let tree = scanner.scan(folder) { watches.watch(scanner.absolute($0), as: .manifests($0)) }
+        let tree = look(in: folder, watching: watches)
         await absorb(examine(tree, within: folder))
     }
 

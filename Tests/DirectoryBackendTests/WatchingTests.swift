@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import PromptCore
 import PromptOperator
+import PromptTesting
 import Testing
 
 @testable import DirectoryBackend
@@ -81,6 +82,21 @@ struct WatchingTests {
                 [second.kind.rawValue, second.key.description, second.releaseName] == [
                     "bundle", "support/triage", "triage",
                 ])
+        }
+    }
+
+    @Test("finds without inotify what changed, once in a while", .timeLimit(.minutes(10)))
+    func rescan() async throws {
+        let clock = TestClock()
+        let backend = place.backend { $0.clock = clock }
+        try await running(backend) { [place] in
+            var events = try backend.releases.watch(from: backend.releases.list().resourceVersion).makeAsyncIterator()
+            for name in ["one", "two"] {
+                await clock.waitForSleepers(1)
+                try place.writeRelease(name)
+                clock.advance(by: .seconds(30))
+                #expect(await events.next()?.name == name)
+            }
         }
     }
 

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Why a folder is watched.
 enum WatchTarget: Sendable, Hashable {
-    /// The folder that holds the link which the manifests folder is.
-    case rootLink
+    /// The folder that holds the manifests folder, while that is a link or missing.
+    case rootEntry
     /// A folder of manifests, by its path below the manifests folder.
     case manifests(String)
     /// The folder with the namespaces' decisions.
