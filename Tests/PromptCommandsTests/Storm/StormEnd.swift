@@ -22,7 +22,8 @@ struct StormEnd: Sendable, Hashable {
         stable = alias?.stable?.version
         candidate = alias?.candidate?.version
         weight = alias?.weight
-        conditions = (status?.conditions ?? []).map { "\($0.type.rawValue) \($0.status.rawValue) \($0.reason)" }.sorted()
+        conditions = (status?.conditions ?? []).map { "\($0.type.rawValue) \($0.status.rawValue) \($0.reason)" }
+            .sorted()
         isDelivered = status?.bundle?.transition == status?.transition
         let data = folder("o/\(key.namespace)/\(release)/..data")
         for name in try FileManager.default.contentsOfDirectory(atPath: data) {
