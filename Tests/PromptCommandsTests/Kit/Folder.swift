@@ -3,15 +3,23 @@ import Foundation
 /// A folder of files for one test, removed with it.
 final class Folder: Sendable {
     let path: String
+    private let isOwn: Bool
 
     /// With files by their paths below it.
     init(_ files: [String: String] = [:], in place: URL = FileManager.default.temporaryDirectory) throws {
         path = place.appendingPathComponent("promptops-\(UUID().uuidString)").path
+        isOwn = true
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         for (name, text) in files { try write(text, to: name) }
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    /// One that is there and belongs to somebody else.
+    init(at path: String) {
+        self.path = path
+        isOwn = false
+    }
+
+    deinit { if isOwn { try? FileManager.default.removeItem(atPath: path) } }
 
     /// The path of something below it.
     func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }

@@ -14,10 +14,11 @@ final class OperatorProcess {
         return FileManager.default.isExecutableFile(atPath: program.path) ? program : nil
     }
 
-    init(_ program: URL, _ arguments: [String]) throws {
+    /// Starts it; with `log` what it says goes to that file, and is not heard.
+    init(_ program: URL, _ arguments: [String], log: FileHandle? = nil) throws {
         process.executableURL = program
         process.arguments = arguments
-        process.standardError = errors
+        process.standardError = log ?? errors
         process.standardOutput = FileHandle.nullDevice
         try process.run()
     }

@@ -3,18 +3,18 @@ import PromptTesting
 
 /// Somebody who edits manifests and decides, now and then badly.
 struct StormEditor {
-    private let folder: Folder
-    private let releases: [String]
+    private let storm: Storm
     private var random: SeededGenerator
     private var listed: [String: [Int]] = [:]
     private var targets: [String: Int] = [:]
     private var names: [String: String] = [:]
 
-    init(_ folder: Folder, releases: [String], seed: UInt64) {
-        self.folder = folder
-        self.releases = releases
+    init(_ storm: Storm, seed: UInt64) {
+        self.storm = storm
         random = SeededGenerator(seed: seed)
     }
+
+    private var folder: Folder { storm.folder }
 
     /// Where a release's manifest is.
     private func name(_ release: String) -> String { names[release] ?? "m/\(release).yaml" }
@@ -26,7 +26,7 @@ struct StormEditor {
 
     /// Does one thing to one release.
     mutating func act() async throws {
-        let release = random.pick(releases)
+        let release = random.pick(Storm.releases)
         switch Int.random(in: 0..<12, using: &random) {
         case 0..<4:
             let next = (listed[release]?.last ?? 1) + 1
@@ -46,7 +46,7 @@ struct StormEditor {
                 .write(to: URL(fileURLWithPath: folder(name(release))))
         case 7: try write(text(release, mutating: 1), release)
         case 8: try move(release)
-        case 9:
+        case 9 where storm.decides:
             _ = await CommandRun.run(
                 "abort", release, "-n", StormManifests.namespace, "--alias", "production", "--actor", "ada", "--yes",
                 "--state", folder("s"))
