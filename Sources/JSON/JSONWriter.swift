@@ -40,7 +40,9 @@ public struct JSONWriter {
     }
 
     /// The shortest digits that read back as this positive number, and where the point stands counted from their left.
-    package static func shortest(_ number: Double) -> (digits: String, point: Int) {
+    package static func shortest(
+        _ number: some BinaryFloatingPoint & CustomStringConvertible
+    ) -> (digits: String, point: Int) {
         let parts = number.description.split(separator: "e")
         let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
         let halves = parts[0].split(separator: ".", omittingEmptySubsequences: false)

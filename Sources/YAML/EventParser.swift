@@ -12,10 +12,14 @@ struct EventParser: ~Copyable {
     private let skipped: Int
 
     /// A parser of UTF-8 text; a byte order mark at its start is skipped.
+    ///
+    /// A last line without its newline gets one, as kubectl does it: a block there would lose its own.
     init(_ bytes: [UInt8]) throws(SyntaxError) {
         skipped = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        input = .allocate(capacity: bytes.count)
-        _ = input.initialize(from: bytes)
+        let isEnded = bytes.last == UInt8(ascii: "\n")
+        input = .allocate(capacity: bytes.count + (isEnded ? 0 : 1))
+        let end = input.initialize(fromContentsOf: bytes)
+        if !isEnded { input.initializeElement(at: end, to: UInt8(ascii: "\n")) }
         parser = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
         guard yaml_parser_initialize(parser) == 1 else {

@@ -77,13 +77,14 @@ enum ScalarResolver {
         return bytes.count == 6 && bytes[..<4].allSatisfy(isDigit) && bytes[4] == UInt8(ascii: "-") && isDigit(bytes[5])
     }
 
-    /// A floating-point key as Go's `%g` writes it, which is what kubectl makes of it.
+    /// A floating-point key as kubectl writes it: Go's `%g` of the number in single precision.
     private static func keyText(_ number: Double) -> String {
-        if number.isNaN { return ".nan" }
-        if number.isInfinite { return number < 0 ? "-.inf" : ".inf" }
-        if number == 0 { return number.sign == .minus ? "-0" : "0" }
-        let (digits, point) = JSONWriter.shortest(abs(number))
-        let sign = number < 0 ? "-" : ""
+        let single = Float(number)
+        if single.isNaN { return ".nan" }
+        if single.isInfinite { return single < 0 ? "-.inf" : ".inf" }
+        if single == 0 { return single.sign == .minus ? "-0" : "0" }
+        let (digits, point) = JSONWriter.shortest(abs(single))
+        let sign = single < 0 ? "-" : ""
         let exponent = point - 1
         if exponent < -4 || exponent >= 6 {
             let mantissa = digits.count == 1 ? digits : digits.prefix(1) + "." + digits.dropFirst()

@@ -7,7 +7,9 @@ enum ScalarText {
         if isPlain(string) { return string }
         let hasEscapes = string.unicodeScalars.contains(where: needsEscape)
         if !hasEscapes, string.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
-            return "'" + string.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+            // By scalars: a quote that a combining mark follows is another character, and a quote to YAML all the same.
+            let parts = string.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+            return "'" + parts.map(String.init).joined(separator: "''") + "'"
         }
         return quoted(string)
     }

@@ -30,8 +30,11 @@ package struct YAMLStream: Sendable, Hashable {
 /// Reads manifests as kubectl reads them: YAML streams, and JSON texts one after the other.
 ///
 /// Stricter than kubectl, which guesses or drops: a key that is there twice, text that is not UTF-8, a lone surrogate, a
-/// `!!binary` value that is no text, and a document after `...` without its `---` are errors. More lenient, where kubectl
-/// refuses what YAML allows: directives, content on the line of `---`, a flow map that begins a file, the escape `\/`.
+/// `!!binary` value that is no text, and a document after `...` without its `---` are errors, in values that a merge
+/// replaces too; two keys that Unicode holds for the same text are one key. More lenient, where kubectl refuses what YAML
+/// allows: directives, content on the line of `---`, `...` behind nothing, a flow map that begins a file, the escape
+/// `\/`, a `!!timestamp` that is no day. Otherwise only where libyaml is newer than kubectl's copy of it: a comma or
+/// bracket ends a tag, `{a:}` is an error, and so is a byte order mark at the start of a later line.
 package enum YAMLReader {
     /// What one file may cost. All counts are taken after aliases have been expanded.
     package struct Limits: Sendable, Hashable {

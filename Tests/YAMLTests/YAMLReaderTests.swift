@@ -19,6 +19,8 @@ struct YAMLReaderTests {
             ("\u{FEFF}a: 1\n", [#"{"a":1}"#]),
             ("\u{FEFF}---\na: 1\n", [#"{"a":1}"#]),
             ("text\n---\n- 1\n", [#""text""#, "[1]"]),
+            ("a: |\n  b", [#"{"a":"b\n"}"#]), ("a: |+\n  b\n---\na: >\n  c", [#"{"a":"b\n"}"#, #"{"a":"c\n"}"#]),
+            ("a: |-\n  b", [#"{"a":"b"}"#]), ("a: |+\n  b\r", [#"{"a":"b\n"}"#]),
             ("", []), ("# only\n", []), ("---\n", []),
         ])
     func documents(text: String, expected: [String]) throws {
