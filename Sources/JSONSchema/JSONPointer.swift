@@ -1,6 +1,7 @@
 import JSON
 
-/// Reads and writes JSON pointers (RFC 6901).
+/// Reads and writes JSON pointers (RFC 6901), scalar by scalar: a `/` or `~` that a combining mark follows is another
+/// character.
 enum JSONPointer {
     /// The pointer's text; empty for the whole document.
     static func text(_ tokens: [String]) -> String {
@@ -9,11 +10,11 @@ enum JSONPointer {
 
     static func escaped(_ token: String) -> String {
         guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
-        return token.reduce(into: "") { text, character in
-            switch character {
+        return token.unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar {
             case "~": text += "~0"
             case "/": text += "~1"
-            default: text.append(character)
+            default: text.unicodeScalars.append(scalar)
             }
         }
     }
@@ -23,17 +24,17 @@ enum JSONPointer {
         if text.isEmpty { return [] }
         guard text.utf8.first == UInt8(ascii: "/") else { return nil }
         var tokens: [String] = []
-        for part in text.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+        for part in text.unicodeScalars.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             guard let token = unescaped(part) else { return nil }
             tokens.append(token)
         }
         return tokens
     }
 
-    private static func unescaped(_ part: Substring) -> String? {
+    private static func unescaped(_ part: Substring.UnicodeScalarView) -> String? {
         guard part.contains("~") else { return String(part) }
         var token = String.UnicodeScalarView()
-        var scalars = part.unicodeScalars.makeIterator()
+        var scalars = part.makeIterator()
         while let scalar = scalars.next() {
             guard scalar == "~" else {
                 token.append(scalar)

@@ -44,6 +44,7 @@ struct ReferenceReaderTests {
         "never leads out of the manifest's folder",
         arguments: [
             "../../etc/passwd", "../other.md", "/etc/passwd", "out.md", "outer/other.md", "prompts/../../other.md", "",
+            "../\u{301}secret.md", "/\u{301}x", "prompts//x.md",
         ])
     func escape(reference: String) throws {
         try folder.write("secret", to: "manifests/other.md")
@@ -51,6 +52,14 @@ struct ReferenceReaderTests {
         try folder.link("manifests/team/out.md", to: "../other.md")
         try folder.link("manifests/team/outer", to: "..")
         #expect(read(reference) == problem("it leads out of the manifest's folder"))
+    }
+
+    @Test("is not read from a folder whose name only looks the same")
+    func composition() throws {
+        try folder.write("secret", to: "manifests/e\u{301}/secret.md")
+        try folder.makeFolder("manifests/\u{E9}")
+        try folder.link("manifests/\u{E9}/out", to: "../e\u{301}")
+        #expect(read("out/secret.md", of: "\u{E9}/triage.yaml") == problem("it leads out of the manifest's folder"))
     }
 
     @Test("must be there, and be a regular file")

@@ -86,6 +86,16 @@ import Testing
         #expect(try JSONSchema(compiling: ["const": "e\u{301}"]).validate("\u{E9}").count == 1)
     }
 
+    @Test("A pointer reaches a member whose name has a combining mark behind its slash or tilde")
+    func combiningMarks() throws {
+        let name = "/\u{301}~\u{301}"
+        let schema = try JSONSchema(compiling: [
+            "properties": [name: ["$ref": "#/$defs/~1%CC%81~0%CC%81"]], "$defs": [name: false],
+        ])
+        let places = schema.validate([name: 1]).map { Array($0.instanceLocation.unicodeScalars) }
+        #expect(places == [Array("/~1\u{301}~0\u{301}".unicodeScalars)])
+    }
+
     @Test("The metaschema is known by its URI and holds for itself")
     func metaschema() throws {
         let schema = try JSONSchema(compiling: ["$ref": "https://json-schema.org/draft/2020-12/schema"])

@@ -15,7 +15,12 @@ enum PathText {
     }
 
     /// Whether a path is `folder` itself or below it; everything is below "".
+    ///
+    /// By bytes, as the system has it: "é" in one letter and in two are different folders, and equal strings.
     static func isWithin(_ path: String, _ folder: String) -> Bool {
-        folder.isEmpty || path == folder || path.hasPrefix(folder + "/")
+        guard !folder.isEmpty else { return true }
+        guard path.utf8.starts(with: folder.utf8) else { return false }
+        let rest = path.utf8.dropFirst(folder.utf8.count)
+        return rest.isEmpty || rest.first == UInt8(ascii: "/")
     }
 }

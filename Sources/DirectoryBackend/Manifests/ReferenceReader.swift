@@ -39,9 +39,11 @@ struct ReferenceReader: Sendable {
     private static let escape = Result<[UInt8], ReferenceProblem>.failure(
         ReferenceProblem(message: "it leads out of the manifest's folder"))
 
+    /// By bytes, as the system reads a path: a `/` that a combining mark follows is another character.
     private static func isPlain(_ reference: String) -> Bool {
-        !reference.isEmpty && !reference.hasPrefix("/") && !reference.unicodeScalars.contains("\0")
-            && !reference.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0.isEmpty }
+        !reference.utf8.contains(0)
+            && reference.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+                .allSatisfy { !$0.isEmpty && !$0.elementsEqual("..".utf8) }
     }
 
     private static func reason(_ error: FileError) -> String {

@@ -61,7 +61,8 @@ struct ManifestReader {
         do throws(FileError) {
             let root = try files.realPath(of: folder)
             let real = try files.realPath(of: folder + "/" + path)
-            guard real.hasPrefix(root == "/" ? root : root + "/") else {
+            // By bytes, as the system has it: two folders may be equal strings.
+            guard real.utf8.starts(with: (root == "/" ? root : root + "/").utf8) else {
                 return .failure(ReferenceProblem(message: "it leads out of the manifest's folder"))
             }
             return .success(try files.read(real, limit: textLimit).bytes)

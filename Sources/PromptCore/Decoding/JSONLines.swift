@@ -9,10 +9,11 @@ struct JSONLines {
     /// Every line as a field whose places are those of the whole file; lines that are no JSON objects are reported.
     func objects() -> [Field] {
         var objects: [Field] = []
-        for (offset, line) in text.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-        where line.contains(where: { !$0.isWhitespace }) {
+        // By bytes: CR LF is one character, and a line's end all the same.
+        let lines = text.text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (offset, line) in lines.enumerated() where Substring(line).contains(where: { !$0.isWhitespace }) {
             do throws(SyntaxError) {
-                let node = Self.moved(try JSONParser.parse(Array(line.utf8)), down: offset)
+                let node = Self.moved(try JSONParser.parse(Array(line)), down: offset)
                 if node.members == nil {
                     text.scope.error("a JSON object belongs on each line, not \(node.kindName)", at: node.mark)
                 } else {

@@ -95,9 +95,12 @@ extension TextReference {
 
     /// Why a path cannot be one below the manifest's folder; nil when it can.
     static func problem(ofPath path: String) -> String? {
-        if path.hasPrefix("/") { return "must be a path below the manifest's folder, not an absolute one" }
+        // By scalars, as the system reads a path: a `/` that a combining mark follows is another character.
+        let parts = path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if path.utf8.first == UInt8(ascii: "/") {
+            return "must be a path below the manifest's folder, not an absolute one"
+        }
         if path.unicodeScalars.contains("\0") { return "must not hold a NUL character" }
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         if parts.contains("..") { return "must stay below the manifest's folder: `..` is not allowed" }
         if parts.contains("") { return "must name a file, without `//` or a `/` at its end" }
         return nil

@@ -26,9 +26,11 @@ struct WrittenText {
     /// Reports `${env:...}` and `${file:...}`: a file must not reach for keys or for other files.
     func refuseInterpolation() {
         for opening in ["${env:", "${file:"] {
-            guard let range = text.firstRange(of: opening) else { continue }
-            let before = text[..<range.lowerBound].split(separator: "\n", omittingEmptySubsequences: false)
-            let inner = Mark(line: max(1, before.count), column: (before.last?.unicodeScalars.count ?? 0) + 1)
+            // By scalars: a combining mark after it would hide it, and CR LF is one character.
+            guard let range = text.unicodeScalars.firstRange(of: opening.unicodeScalars) else { continue }
+            let before = text.unicodeScalars[..<range.lowerBound]
+                .split(separator: "\n", omittingEmptySubsequences: false)
+            let inner = Mark(line: max(1, before.count), column: (before.last?.count ?? 0) + 1)
             scope.error(
                 "`\(opening)...}` is refused: a prompt's file reads neither the environment nor other files",
                 at: isFile ? inner : scope.source.place(of: inner, inScalar: text, at: mark))

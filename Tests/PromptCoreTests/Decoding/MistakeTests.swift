@@ -57,6 +57,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("from: {}", "`from` must have `file` or `configMapKeyRef`"),
         Mistake("from: {file: ../a.md}", "`file` must stay below the manifest's folder"),
         Mistake("from: {file: /a.md}", "`file` must be a path below the manifest's folder, not an absolute one"),
+        Mistake("from: {file: /\u{301}a.md}", "`file` must be a path below the manifest's folder, not an absolute one"),
+        Mistake("from: {file: ../\u{301}a.md}", "`file` must stay below the manifest's folder"),
         Mistake("from: {file: a.md, configMapKeyRef: {name: c, key: k}}", "not both"),
         Mistake("from: {configMapKeyRef: {name: c}}", "`key` is missing"),
         Mistake("from: {file: none.md}", "`none.md` cannot be read: no such file"),

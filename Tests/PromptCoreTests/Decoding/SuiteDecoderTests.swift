@@ -162,6 +162,15 @@ import Testing
             ])
     }
 
+    @Test func `lines of a file of cases may end in CR LF`() throws {
+        let cases =
+            "{\"name\": \"a\", \"assert\": [\"isJSON\"]}\r\n\r\n{\"name\": \"b\", \"assert\": [\"isJSON\"]}\r\n"
+        let suite = try #require(
+            Written.suite(text(cases: "casesFrom: {file: c.jsonl}"), texts: ["c.jsonl": cases]))
+        #expect(suite.diagnostics == [])
+        #expect(suite.spec.cases.map(\.name) == ["a", "b"])
+    }
+
     @Test func `the digest follows the meaning: cases from a file or inline, defaults written or not`() throws {
         let inline = try #require(Written.suite(text()))
         let file = try #require(

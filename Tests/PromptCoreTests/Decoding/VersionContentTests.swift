@@ -9,6 +9,7 @@ import Testing
         "chat.json": "[{\"role\": \"user\", \"content\": \"Hi\"}]",
         "configmap/c/greeting": "Hi",
         "env.md": "a\nb ${env:HOME}\n",
+        "marked.md": "a\r\n${env:\u{301}HOME}\r\n",
         "bad.json": "[{\"role\": \"user\",\n  \"content\": 1}]",
         "broken.json": "[\n",
         "two.yaml": "[]\n---\n[]\n",
@@ -75,6 +76,10 @@ import Testing
         (
             "from: {file: bad.json}",
             "d/bad.json:2:14: error: `content` must be a string, not the number 1: put it in quotes"
+        ),
+        (
+            "from: {file: marked.md}",
+            "d/marked.md:2:1: error: `${env:...}` is refused: a prompt's file reads neither the environment nor other files"
         ),
         ("from: {file: broken.json}", "d/broken.json:2:1: error: a JSON value is missing at the end of the text"),
         ("from: {file: two.yaml}", "d/two.yaml:1:1: error: one list of messages belongs here, not 2 documents"),
