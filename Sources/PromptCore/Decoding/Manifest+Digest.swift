@@ -6,9 +6,9 @@ extension Manifest {
     ///
     /// What was left out as wrong counts by its message, so that mending or changing a mistake is a change too.
     package var specDigest: Digest {
-        Digest(of: [
-            "spec": specJSON, "errors": .array(diagnostics.errors.map { .string("\($0.file): \($0.message)") }),
-        ])
+        // Sorted: in which order they are found follows from the layout.
+        let errors = diagnostics.errors.map { "\($0.file): \($0.message)" }.sorted()
+        return Digest(of: ["spec": specJSON, "errors": .array(errors.map(JSONValue.string))])
     }
 
     /// The spec as it was understood.

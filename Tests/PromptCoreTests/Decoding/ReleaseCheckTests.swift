@@ -130,6 +130,13 @@ import Testing
         #expect(try digest(ExampleManifests.release.replacing("onFailure: Rollback", with: "")) == base)
     }
 
+    @Test func `the order in which mistakes are found changes nothing`() throws {
+        let head = "apiVersion: promptops.dev/v1alpha1\nkind: EvaluationSuite\nmetadata: {name: s}\nspec:"
+        let base = try digest(head + " {nonsense: 1, sampling: none}\n")
+        #expect(try digest(head + "\n  sampling: none\n  nonsense: 1\n") == base)
+        #expect(try digest(head + "\n  sampling: none\n") != base)
+    }
+
     @Test(arguments: [
         ("suspend: false", "suspend: true"), ("hold: 10m", "hold: 11m"), ("weight: 1%", "weight: 2%"),
         ("required: 2", "required: 3"), ("name: v4.1", "name: v4.0"), ("Shorter", "Longer"), ("rollbackWindow: 3", ""),
