@@ -85,9 +85,9 @@ let package = Package(
         .executableTarget(
             name: "promptops-bench",
             dependencies: [
-                "CLinux", "CYAML", "ControllerRuntime", "DirectoryBackend", "PromptCore", "PromptEvaluation",
-                "PromptOperator",
-                "PromptTesting", argumentParser, logging, serviceLifecycle, unixSignals,
+                "CLinux", "CYAML", "ControllerRuntime", "DirectoryBackend", "JSON", "PromptBundle", "PromptCore",
+                "PromptEvaluation", "PromptOperator", "PromptTesting", "YAML", argumentParser, logging,
+                serviceLifecycle, unixSignals,
             ], swiftSettings: strict),
 
         // Tests.

@@ -50,7 +50,9 @@ struct MeasureSubcommand: AsyncParsableCommand {
     func run() async throws {
         let root = folder ?? NSTemporaryDirectory() + "promptops-bench-\(ProcessInfo.processInfo.processIdentifier)"
         defer { try? FileManager.default.removeItem(atPath: root) }
-        var report = Report(machine: .this, pure: try PureMeasurement.all())
+        note("pure code")
+        let samples = (0..<300).map { Array(SampleManifests.manifest($0, newest: 3).utf8) }
+        var report = Report(machine: .this, pure: try CPUBenchmarks(files: samples).all.map(PureTiming.init))
         for count in releases {
             note("\(count) releases")
             let measurement = ScaleMeasurement(

@@ -1,5 +1,5 @@
+import CLinux
 import Foundation
-import Glibc
 
 /// An operator in a process of its own, measured from outside through `/proc`.
 final class MeasuredProcess {
@@ -49,14 +49,7 @@ final class MeasuredProcess {
     }
 
     /// Processor time of all its threads so far, those that have ended included.
-    var processorTime: Duration {
-        var clock = clockid_t()
-        var time = timespec()
-        guard clock_getcpuclockid(process.processIdentifier, &clock) == 0, clock_gettime(clock, &time) == 0 else {
-            return .zero
-        }
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-    }
+    var processorTime: Duration { .nanoseconds(max(0, clinux_process_time(process.processIdentifier))) }
 
     /// Bytes in memory: now, and at most so far.
     var residentBytes: (now: Int, peak: Int) {

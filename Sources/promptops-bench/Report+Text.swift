@@ -29,7 +29,9 @@ extension Report {
         }
         let pure = pure.map { timing in
             timing.name.padding(toLength: first, withPad: " ", startingAt: 0)
+                + Self.padded(String(format: "%.1f us", timing.microseconds), 20)
                 + Self.padded(String(format: "%.0f/s", timing.perSecond), 20)
+                + (timing.floorMicroseconds.map { Self.padded(String(format: "floor %.1f us", $0), 20) } ?? "")
         }
         return ([head, ""] + lines + [""] + pure).joined(separator: "\n")
     }

@@ -44,10 +44,20 @@ struct Scale: Codable {
     var warmRatio: Double { warm.seconds / parseFloor }
 }
 
-/// A pure function, called over and over on one thread.
+/// Pure code, run over and over on one thread: microseconds of processor time per release of three versions.
 struct PureTiming: Codable {
     var name: String
+    var microseconds: Double
+    /// What the least work on the same input takes, where that can be said.
+    var floorMicroseconds: Double?
     var perSecond: Double
+
+    init(_ measurement: CPUMeasurement) {
+        name = measurement.name
+        microseconds = measurement.microsecondsEach
+        floorMicroseconds = measurement.floorMicrosecondsEach
+        perSecond = 1_000_000 / measurement.microsecondsEach
+    }
 }
 
 /// The machine that it ran on.

@@ -53,7 +53,7 @@ struct SampleManifests {
     /// The manifest of a release.
     func file(_ index: Int) -> String { "\(folder)/\(Self.namespace(index))/\(Self.name(index)).yaml" }
 
-    private static func manifest(_ index: Int, newest: Int) -> String {
+    static func manifest(_ index: Int, newest: Int) -> String {
         var random = SeededGenerator(seed: UInt64(index))
         let versions = [1, 2, newest].map { version in
             """

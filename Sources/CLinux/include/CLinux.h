@@ -19,4 +19,7 @@ int clinux_pipe(int ends[2]);
 /// memmem(3): whether `needle` stands anywhere in `bytes`. 1 or 0.
 int clinux_contains(const void *bytes, size_t count, const void *needle, size_t needle_count);
 
+/// The processor time of all threads of a process, in nanoseconds, or -1 when there is no such process.
+long long clinux_process_time(int pid);
+
 #endif
