@@ -35,7 +35,7 @@ struct KillStormTests {
         var kills = 1
         while kills < wanted ?? 300, wanted != nil || begin.duration(to: clock.now) < limit {
             let running = try storm.operate()
-            let share = Double.random(in: random.once(in: 4) ? 0...1 : 0.8...2.5, using: &random)
+            let share = Double.random(in: random.once(in: 4) ? 0...1 : 0.7...2, using: &random)
             try await Task.sleep(for: start * share)
             running.kill()
             kills += 1

@@ -66,7 +66,7 @@ struct Storm: Sendable {
         #expect(first.stop().exit == 0)
         return try await withThrowingTaskGroup(of: StormEditor?.self) { group in
             group.addTask {
-                await reader.follow(Self.releases)
+                try await reader.follow(Self.releases)
                 return nil
             }
             group.addTask { try await edit() }

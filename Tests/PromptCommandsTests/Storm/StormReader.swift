@@ -37,10 +37,11 @@ final class StormReader: Sendable {
     func end() { over.withLock { $0 = true } }
 
     /// Looks at releases until the end.
-    func follow(_ releases: [String]) async {
+    func follow(_ releases: [String]) async throws {
         while !isOver {
             for release in releases { look(at: release) }
-            await Task.yield()
+            // Leaves the operator a processor to go wrong on.
+            try await Task.sleep(for: .milliseconds(2))
         }
     }
 
