@@ -42,6 +42,13 @@ struct FaultyFileSystem: FileSystem {
         return content
     }
 
+    func readOnce(realPath path: String, limit: Int) throws(FileError) -> FileContent {
+        try check(.read, path)
+        let content = try files.readOnce(realPath: path, limit: limit)
+        afterRead(path)
+        return content
+    }
+
     func destination(of link: String) throws(FileError) -> String { try files.destination(of: link) }
 
     func realPath(of path: String) throws(FileError) -> String { try files.realPath(of: path) }

@@ -62,6 +62,30 @@ struct ReferenceReaderTests {
         #expect(read("out/secret.md", of: "\u{E9}/triage.yaml") == problem("it leads out of the manifest's folder"))
     }
 
+    @Test("is not read through a link that stands in its path for no longer than the reading takes")
+    func race() throws {
+        try folder.write("Hello", to: "manifests/team/prompts/v1.md")
+        try folder.write("secret", to: "elsewhere/v1.md")
+        let path = folder.path + "/manifests/team/prompts"
+        let swapped = Switch()
+        let files = FaultyFileSystem(
+            fault: { [folder] operation, _ in
+                guard operation == .read, !swapped.isOn else { return nil }
+                swapped.turn(true)
+                return rename(path, path + "-away") == 0 && symlink(folder.path + "/elsewhere", path) == 0 ? nil : EIO
+            },
+            afterRead: { _ in
+                guard unlink(path) == 0, rename(path + "-away", path) == 0 else { return }
+            })
+        let scanner = ManifestScanner(root: folder.path + "/manifests", files: files)
+        #expect(
+            ReferenceReader(manifest: "team/triage.yaml", scanner: scanner).read("prompts/v1.md").map {
+                String(decoding: $0, as: UTF8.self)
+            }
+                == problem("it leads out of the manifest's folder"))
+        #expect(swapped.isOn)
+    }
+
     @Test("must be there, and be a regular file")
     func irregular() throws {
         try folder.makeFolder("manifests/team/prompts")

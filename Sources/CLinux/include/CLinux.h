@@ -22,4 +22,7 @@ int clinux_contains(const void *bytes, size_t count, const void *needle, size_t 
 /// The processor time of all threads of a process, in nanoseconds, or -1 when there is no such process.
 long long clinux_process_time(int pid);
 
+/// open(2) of an absolute path that no symbolic link stands in. A descriptor, or -1 with errno set (ELOOP for a link).
+int clinux_open_without_links(const char *path, int flags);
+
 #endif

@@ -10,6 +10,8 @@ package protocol FileSystem: Sendable {
     ///
     /// Throws `EINVAL` for anything but a regular file, and `EFBIG` for one of more than `limit` bytes.
     func readOnce(_ path: String, limit: Int) throws(FileError) -> FileContent
+    /// As `readOnce`, of a path without links (`realPath`): throws `ELOOP` when one has come to stand in it since.
+    func readOnce(realPath path: String, limit: Int) throws(FileError) -> FileContent
     /// Where a symbolic link leads, as it is written in it.
     func destination(of link: String) throws(FileError) -> String
     /// The path without links.
@@ -49,8 +51,19 @@ extension FileSystem {
     /// The bytes of a regular file as they were at one time: a file that is replaced or written while it is read is
     /// read again. Throws `EAGAIN` for one that never rests.
     package func read(_ path: String, limit: Int) throws(FileError) -> FileContent {
+        try resting(path) { () throws(FileError) in try readOnce(path, limit: limit) }
+    }
+
+    /// As `read`, of a path without links: throws `ELOOP` when one has come to stand in it since.
+    func read(realPath path: String, limit: Int) throws(FileError) -> FileContent {
+        try resting(path) { () throws(FileError) in try readOnce(realPath: path, limit: limit) }
+    }
+
+    private func resting(
+        _ path: String, _ read: () throws(FileError) -> FileContent
+    ) throws(FileError) -> FileContent {
         for _ in 0..<8 {
-            let content = try readOnce(path, limit: limit)
+            let content = try read()
             let after = try status(of: path, followingLinks: true)
             if after.fingerprint == content.status.fingerprint { return content }
         }

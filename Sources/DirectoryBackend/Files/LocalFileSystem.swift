@@ -29,7 +29,17 @@ package struct LocalFileSystem: FileSystem {
 
     package func readOnce(_ path: String, limit: Int) throws(FileError) -> FileContent {
         // O_NONBLOCK keeps a named pipe from holding us; regular files do not know it.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        try contents(of: open(path, Self.reading), path, limit: limit)
+    }
+
+    package func readOnce(realPath path: String, limit: Int) throws(FileError) -> FileContent {
+        try contents(of: clinux_open_without_links(path, Self.reading), path, limit: limit)
+    }
+
+    private static let reading = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+
+    /// Reads to the end and closes; a negative descriptor is one that could not be opened.
+    private func contents(of descriptor: Int32, _ path: String, limit: Int) throws(FileError) -> FileContent {
         try check(descriptor, "read", path)
         defer { _ = close(descriptor) }
         var raw = stat()

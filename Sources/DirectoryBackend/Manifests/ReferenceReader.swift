@@ -27,11 +27,10 @@ struct ReferenceReader: Sendable {
             let folder = try scanner.files.realPath(of: scanner.absolute(PathText.folder(of: manifest)))
             let path = try scanner.files.realPath(of: scanner.absolute(place(of: reference)))
             guard PathText.isWithin(path, folder) else { return Self.escape }
-            let content = try scanner.files.read(path, limit: Self.limit)
-            // A folder on the way may have become a link meanwhile: what was read must still be what stands there.
-            guard try scanner.files.realPath(of: path) == path else { return Self.escape }
-            return .success(content.bytes)
+            // A folder on the way may become a link at any moment: no link is followed from here on.
+            return .success(try scanner.files.read(realPath: path, limit: Self.limit).bytes)
         } catch {
+            if error.code == ELOOP { return Self.escape }
             return .failure(ReferenceProblem(message: Self.reason(error)))
         }
     }

@@ -143,6 +143,10 @@ extension SimulatedDisk {
         }
     }
 
+    func readOnce(realPath path: String, limit: Int) throws(FileError) -> FileContent {
+        try readOnce(path, limit: limit)
+    }
+
     func destination(of link: String) throws(FileError) -> String {
         try with { state throws(FileError) in
             guard case .link(let text)? = state.image.nodes[try existing(link, state, followingLinks: false)] else {
