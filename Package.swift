@@ -25,6 +25,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
+/// Harnesses for libFuzzer, which only a build with `--sanitize fuzzer` can link: see `Tests/fuzz.sh`.
+let fuzzing: [Target] =
+    Context.environment["PROMPTOPS_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "promptops-fuzz",
+            dependencies: ["JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptTemplate", "YAML"],
+            path: "Tests/Fuzz", exclude: ["Corpus", "Dictionaries"], swiftSettings: strict)
+    ]
+
 let package = Package(
     name: "promptops",
     platforms: [.macOS(.v15)],
@@ -119,5 +130,5 @@ let package = Package(
                 "JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptCommands", "PromptOperator",
                 "PromptTesting", "YAML",
             ]),
-    ]
+    ] + fuzzing
 )

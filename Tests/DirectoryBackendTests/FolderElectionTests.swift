@@ -1,4 +1,5 @@
 import ControllerRuntime
+import PromptOperator
 import PromptTesting
 import Testing
 
