@@ -64,6 +64,10 @@ struct FencedFiles: FileSystem {
         try files.readOnce(path, limit: limit)
     }
 
+    func readOnce(realPath path: String, limit: Int) throws(FileError) -> FileContent {
+        try files.readOnce(realPath: path, limit: limit)
+    }
+
     func destination(of link: String) throws(FileError) -> String { try files.destination(of: link) }
 
     func realPath(of path: String) throws(FileError) -> String { try files.realPath(of: path) }
