@@ -105,6 +105,8 @@ let package = Package(
         library(
             "PromptTesting",
             ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "YAML", logging]),
+        .executableTarget(
+            name: "promptops-simulate", dependencies: ["PromptTesting", argumentParser], swiftSettings: strict),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["JSON", "YAML"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"], exclude: ["Fixtures"]),

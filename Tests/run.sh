@@ -8,6 +8,13 @@ swift build --build-tests
 # One test at a time: hundreds at once starve each other of the two or four threads they share.
 swift test --skip-build --no-parallel "$@"
 
+# Ten thousand seeded worlds, each checked after every effect; PROMPTOPS_SEEDS asks for more or fewer. Any other run of
+# the program must tell the same story of the same seed.
+swift build -c release --product promptops-simulate
+simulate="$(swift build -c release --show-bin-path)/promptops-simulate"
+"$simulate" --seeds "${PROMPTOPS_SEEDS:-10000}"
+cmp <("$simulate" --seed 7 --trace) <("$simulate" --seed 7 --trace)
+
 # The bundle's flags.json against a real flagd evaluator, and what the README shows (packages from PyPI).
 venv=.build/venv
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"

@@ -55,15 +55,19 @@ package final class Controller<R: Reconciler>: Service {
     package func run() async throws {
         let queue = queue
         try await withGracefulShutdownHandler {
-            guard try await isReady() else { return }
-            await withDiscardingTaskGroup { group in
-                group.addTask { await queue.driveDelays() }
-                for _ in 0..<options.workers {
-                    group.addTask { while await self.processNextItem() {} }
-                }
-            }
+            if try await isReady() { await work() }
         } onGracefulShutdown: {
             queue.shutDown(.discarding)
+        }
+    }
+
+    /// Works off the queue at once, until it is shut down or the task is cancelled; for whoever shuts down by other means.
+    package func work() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.queue.driveDelays() }
+            for _ in 0..<options.workers {
+                group.addTask { while await self.processNextItem() {} }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import Synchronization
 /// Handlers are called one at a time, in the order of their list, after the store holds the change; resyncs come from
 /// a second task and may overlap with changes. In a `ServiceGroup` an informer stands before the controllers it
 /// feeds, so that it ends after them.
-package final class Informer<Source: ListWatch, Key: Hashable & Sendable>: Service {
+package final class Informer<Source: ListWatch, Key: Hashable & Comparable & Sendable>: Service {
     /// What to read; written by this informer alone.
     package let store: ObjectStore<Key, Source.Object>
 
@@ -41,11 +41,14 @@ package final class Informer<Source: ListWatch, Key: Hashable & Sendable>: Servi
 
     /// Follows the source until graceful shutdown or cancellation, and then returns.
     package func run() async {
-        await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                group.addTask { await self.watcher.run(self.receive) }
-                if let resync = self.resync { group.addTask { await self.repeatResync(every: resync) } }
-            }
+        await cancelWhenGracefulShutdown { await self.follow() }
+    }
+
+    /// Follows the source until cancellation; for whoever shuts down by other means.
+    package func follow() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.watcher.run(self.receive) }
+            if let resync { group.addTask { await self.repeatResync(every: resync) } }
         }
     }
 
@@ -64,7 +67,7 @@ package final class Informer<Source: ListWatch, Key: Hashable & Sendable>: Servi
 
     private func repeatResync(every interval: Duration) async {
         while await watcher.time.sleep(until: watcher.time.now + interval) {
-            tell(store.snapshot.values.map(ObjectChange.resynced))
+            tell(store.snapshot.sorted { $0.key < $1.key }.map { ObjectChange.resynced($0.value) })
         }
     }
 

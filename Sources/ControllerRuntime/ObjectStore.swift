@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Written by one `Informer`, read by anyone. A read or an event costs O(1), a snapshot shares the storage, and a list
 /// costs O(n).
-package final class ObjectStore<Key: Hashable & Sendable, Object: Sendable>: Sendable {
+package final class ObjectStore<Key: Hashable & Comparable & Sendable, Object: Sendable>: Sendable {
     private let key: @Sendable (Object) -> Key
     private let isSame: @Sendable (Object, Object) -> Bool
     private let objects = Mutex<[Key: Object]>([:])
@@ -30,8 +30,8 @@ package final class ObjectStore<Key: Hashable & Sendable, Object: Sendable>: Sen
     /// The last known state of one object.
     package subscript(key: Key) -> Object? { objects.withLock { $0[key] } }
 
-    /// Holds exactly `items` from now on; answers what that changed: first the deletes nobody told, then the rest in
-    /// the order of `items`.
+    /// Holds exactly `items` from now on; answers what that changed: first the deletes nobody told, by key, then the
+    /// rest in the order of `items`.
     package func replace(with items: [Object]) -> [ObjectChange<Object>] {
         let listed = Dictionary(items.map { (key($0), $0) }) { _, last in last }
         let previous = objects.withLock { objects in
@@ -44,10 +44,8 @@ package final class ObjectStore<Key: Hashable & Sendable, Object: Sendable>: Sen
             let key = key(item)
             return unmet.removeValue(forKey: key).flatMap { change(from: previous[key], to: $0) }
         }
-        let departures = previous.compactMap { key, old in
-            listed[key] == nil ? ObjectChange.deleted(old) : nil
-        }
-        return departures + arrivals
+        let departures = previous.filter { listed[$0.key] == nil }.sorted { $0.key < $1.key }
+        return departures.map { ObjectChange.deleted($0.value) } + arrivals
     }
 
     /// Holds what `event` says; answers what that changed, or nil when it changed nothing.

@@ -6,7 +6,8 @@ extension WorkQueue {
     ) -> ChangeHandler<Object> {
         { change in
             let states = [change.old, change.new].compactMap(\.self)
-            for request in Set(states.flatMap(requests)) { self.add(request) }
+            var known: Set<Key> = []
+            for request in states.flatMap(requests) where known.insert(request).inserted { self.add(request) }
         }
     }
 }

@@ -34,6 +34,8 @@ extension DirectoryBackend {
         let key = ObjectKey(namespace: namespace, name: name)
         try await settingMarkAside(key) { () throws(BackendError) in try await bundles.remove(key, ownerUID: ownerUID) }
         await forgetBundle(key)
+        // Another release may wait for the place.
+        related.tell(RelatedObject(kind: .bundle, key: key))
     }
 
     /// A damaged mark is set aside and reported once; the bundle itself stays.

@@ -33,7 +33,7 @@ package final class EvaluationQueue: Sendable {
         let added = orders.withLock { orders in
             guard !wanted.isEmpty || orders[release] != nil else { return [RunID]() }
             var own = orders[release] ?? [:]
-            for (name, order) in own where !names.contains(name) {
+            for (name, order) in own.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
                 own[name] = nil
                 order.isUnwanted.fire()
             }

@@ -79,6 +79,6 @@ extension PromptReleaseSpec {
 
     /// The endpoints that its wordings name.
     package var endpointNames: Set<String> {
-        Set(versions.flatMap { $0.content?.wordings.compactMap(\.endpointName) ?? [] })
+        Set(versions.flatMap { $0.content?.endpointNames.compactMap(\.self) ?? [] })
     }
 }

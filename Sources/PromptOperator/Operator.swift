@@ -28,29 +28,34 @@ package struct Operator<Store: WatchableBackend>: Service {
     private let clock: any Clock<Duration>
     private let logger: Logger
 
-    private struct RelatedKey: Hashable, Sendable {
+    private struct RelatedKey: Hashable, Comparable, Sendable {
         var kind: RelatedObject.Kind
         var key: ObjectKey
+
+        static func < (a: RelatedKey, b: RelatedKey) -> Bool { (a.kind.rawValue, a.key) < (b.kind.rawValue, b.key) }
     }
 
+    /// An operator over `backend`; `random` gives numbers in 0 ..< 1, `plan` decides about each release.
     package init(
         backend: Store, evaluator: any Evaluator, options: Options = Options(),
-        clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Timestamp, logger: Logger
+        clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Timestamp,
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+        plan: @escaping @Sendable (Observation) -> Plan = Planner.plan, logger: Logger
     ) {
         let index = ReleaseIndex()
-        let queue = WorkQueue<ObjectKey>(clock: clock)
-        let evaluations = WorkQueue<EvaluationQueue.RunID>(clock: clock)
+        let queue = WorkQueue<ObjectKey>(clock: clock, random: random)
+        let evaluations = WorkQueue<EvaluationQueue.RunID>(clock: clock, random: random)
         let releases = Informer(
-            watcher: Watcher(source: backend.releases, clock: clock, logger: logger),
+            watcher: Watcher(source: backend.releases, clock: clock, random: random, logger: logger),
             store: ObjectStore(key: \ReleaseSummary.key, isSame: ==),
             handlers: [
                 { change in
-                    for key in index.apply(change) { queue.add(key) }
+                    for key in index.apply(change).sorted() { queue.add(key) }
                     if let key = (change.new ?? change.old)?.key { queue.add(key) }
                 }
             ], resync: options.resync)
         let related = Informer(
-            watcher: Watcher(source: backend.related, clock: clock, logger: logger),
+            watcher: Watcher(source: backend.related, clock: clock, random: random, logger: logger),
             store: ObjectStore(key: { (object: RelatedObject) in RelatedKey(kind: object.kind, key: object.key) }),
             handlers: [queue.handler { (object: RelatedObject) in Self.concerned(by: object, index) }])
         let orders = EvaluationQueue(queue: evaluations)
@@ -67,7 +72,7 @@ package struct Operator<Store: WatchableBackend>: Service {
         controller = Controller(
             ReleaseReconciler(
                 backend: backend, observer: Observer(backend: backend, index: index, now: now), evaluations: orders,
-                book: book, now: now, logger: logger),
+                book: book, now: now, plan: plan, logger: logger),
             queue: queue, options: .init(name: "promptrelease", workers: options.workers),
             ready: {
                 try await releases.whenSynced()
@@ -102,6 +107,22 @@ package struct Operator<Store: WatchableBackend>: Service {
         if let notes = book.takeChanged() { await backend.keep(notes) }
     }
 
+    /// Runs until cancellation, whatever a service group says: nothing in it leaves the executor that its task prefers.
+    package func runUntilCancelled() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await releases.follow() }
+            group.addTask { await related.follow() }
+            group.addTask { await evaluators.work() }
+            group.addTask {
+                // Synced, or cancelled; then there is no work either.
+                guard (try? await releases.whenSynced()) != nil, (try? await related.whenSynced()) != nil else {
+                    return
+                }
+                await controller.work()
+            }
+        }
+    }
+
     /// Releases and runs whose last try failed and that wait for another one.
     package var failing: Int { queue.snapshot.retrying + evaluations.snapshot.retrying }
 
@@ -125,9 +146,14 @@ package struct Operator<Store: WatchableBackend>: Service {
         case .suite: subject = .suite(object.key.name)
         case .endpoint: subject = .endpoint(object.key.name)
         case .configMap: subject = .configMap(object.key.name)
-        case .decision, .run, .bundle:
+        case .bundle:
+            // Whoever waits for the place is told too: what stood there may be gone.
+            let waiting = index.releases(in: namespace, referringTo: .deliveryName(object.key.name))
+            let owner = object.releaseName.map { ObjectKey(namespace: namespace, name: $0) }
+            return waiting.union([owner].compactMap(\.self)).sorted()
+        case .decision, .run:
             return object.releaseName.map { [ObjectKey(namespace: namespace, name: $0)] } ?? []
         }
-        return Array(index.releases(in: namespace, referringTo: subject))
+        return index.releases(in: namespace, referringTo: subject).sorted()
     }
 }

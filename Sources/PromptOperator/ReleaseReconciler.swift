@@ -13,17 +13,21 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
     private let evaluations: EvaluationQueue
     private let book: RestBook
     private let now: @Sendable () -> Timestamp
+    private let plan: @Sendable (Observation) -> Plan
     private let logger: Logger
 
+    /// `plan` decides; only a test of the tests gives another one.
     package init(
         backend: Store, observer: Observer<Store>, evaluations: EvaluationQueue, book: RestBook = RestBook(),
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        now: @escaping @Sendable () -> Timestamp, plan: @escaping @Sendable (Observation) -> Plan = Planner.plan,
+        logger: Logger
     ) {
         self.backend = backend
         self.observer = observer
         self.evaluations = evaluations
         self.book = book
         self.now = now
+        self.plan = plan
         self.logger = logger
     }
 
@@ -38,7 +42,7 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         let look = await backend.look(at: key, places: places, expecting: stored.resourceVersion)
         let observation = try await observer.observe(stored)
         do {
-            let plan = Planner.plan(observation)
+            let plan = self.plan(observation)
             if let look, plan.isRest {
                 book.note(RestNote(look: look, places: places, of: observation, wakeAt: plan.wakeAt), of: key)
             }
@@ -69,7 +73,7 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         let isReported = try await deliver(plan, observation, resourceVersion)
         evaluations.want(requests(plan, observation), of: key)
         try await tellOutcomes(plan)
-        try await expire(plan)
+        try await expire(plan, of: key, committed: resourceVersion)
         if plan.isCommitNeeded || isReported { return .requeueNow }
         try await backend.settle()
         return look(again: plan.wakeAt)
@@ -104,7 +108,15 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         }
     }
 
-    private func expire(_ plan: Plan) async throws(BackendError) {
+    /// Lets go what nothing needs: as long as the release is still the one that the plan was made for, which may have
+    /// come to need it since.
+    private func expire(
+        _ plan: Plan, of key: ObjectKey, committed resourceVersion: String
+    ) async throws(BackendError) {
+        guard !plan.expired.isEmpty else { return }
+        guard let live = try await backend.release(key), live.resourceVersion == resourceVersion else {
+            throw .conflict("the release moved on before its old records were let go")
+        }
         for run in plan.expired.runs { try await backend.deleteRun(run) }
         for decision in plan.expired.decisions { try await backend.deleteDecision(decision) }
         for version in plan.expired.versions { try await backend.deleteVersion(version) }
@@ -161,8 +173,21 @@ extension ReleaseReconciler {
             deliveredAt: now())
         let status = Planner.report(plan, of: observation, delivered: .success(bundle), at: now())
         let events = events([.delivered(delivery.fact, former: plan.formerPlace)], of: release)
-        _ = try await backend.commit(status, of: release.key, expecting: resourceVersion, telling: events)
+        do throws(BackendError) {
+            _ = try await backend.commit(status, of: release.key, expecting: resourceVersion, telling: events)
+        } catch {
+            try await withdraw(delivery, serving)
+            throw error
+        }
         return true
+    }
+
+    /// Takes a bundle away that came to stand after its release was deleted and cleaned up: nobody else would.
+    private func withdraw(_ delivery: BundleDelivery, _ serving: Serving) async throws(BackendError) {
+        let live = try await backend.release(delivery.release)
+        guard live?.release.meta.uid != delivery.releaseUID, serving.deletionPolicy == .delete else { return }
+        try await backend.removeBundle(
+            named: delivery.name, in: delivery.release.namespace, ownerUID: delivery.releaseUID)
     }
 
     /// Reads what is there, then the release live, then writes against what was there: a delivery never overtakes a
@@ -174,7 +199,9 @@ extension ReleaseReconciler {
         guard let live = try await backend.release(delivery.release), live.status?.transition == delivery.transition,
             live.resourceVersion == resourceVersion
         else { throw .conflict("the release moved on before transition \(delivery.transition) was delivered") }
-        if let current, current.ownerUID != delivery.releaseUID, live.status?.bundle?.name != delivery.name {
+        if let current, current.ownerUID != delivery.releaseUID, live.status?.bundle?.name != delivery.name,
+            !current.isHeritage(of: delivery.release, uid: delivery.releaseUID)
+        {
             throw .conflict("something else came to stand at \(delivery.name)")
         }
         let drift = hasDrifted ? events([.drifted(delivery.fact)], of: live.release) : []

@@ -47,7 +47,7 @@ extension Observation {
     var referredEndpoints: Set<String> {
         var names = release.spec.endpointNames
         names.formUnion(suites.values.compactMap(\.spec.endpointName))
-        names.formUnion(recorded.flatMap { $0.content.wordings.compactMap(\.endpointName) })
+        names.formUnion(recorded.flatMap { $0.content.endpointNames.compactMap(\.self) })
         return names
     }
 }

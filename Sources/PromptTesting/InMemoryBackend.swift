@@ -18,7 +18,7 @@ package struct InMemoryBackend: WatchableBackend {
     package var releases: InMemoryFeed<ReleaseSummary> { world.releases }
     package var related: InMemoryFeed<RelatedObject> { world.related }
 
-    private func perform<Result: Sendable>(
+    func perform<Result: Sendable>(
         _ operation: BackendOperation,
         _ body: @Sendable (inout InMemoryWorld.Guarded) throws(BackendError) -> Result
     ) async throws(BackendError) -> Result {
@@ -48,7 +48,7 @@ extension InMemoryBackend {
         try await perform(.commit(status, of: key)) { guarded throws(BackendError) in
             let next = try guarded.contents.commit(status, of: key, expecting: resourceVersion)
             guarded.contents.events += events
-            guarded.tell(key)
+            if !guarded.isQuiet { guarded.tell(key) }
             return next
         }
     }
@@ -121,6 +121,7 @@ extension InMemoryBackend {
     ) async throws(BackendError) {
         try await perform(.reportOutcome(outcome, of: decision)) { guarded throws(BackendError) in
             try guarded.contents.report(outcome, of: decision)
+            guard !guarded.isQuiet else { return }
             guarded.tell(.decision, decision.meta.key, of: decision.releaseName)
         }
     }
@@ -147,6 +148,7 @@ extension InMemoryBackend {
         try await perform(.deliver(delivery)) { guarded throws(BackendError) in
             try guarded.contents.deliver(delivery, replacing: current)
             guarded.contents.events += events
+            guard !guarded.isQuiet else { return }
             let place = ObjectKey(namespace: delivery.release.namespace, name: delivery.name)
             guarded.tell(.bundle, place, of: delivery.release.name)
         }
@@ -157,7 +159,8 @@ extension InMemoryBackend {
     ) async throws(BackendError) {
         let place = ObjectKey(namespace: namespace, name: name)
         try await perform(.removeBundle(place)) { guarded throws(BackendError) in
-            guarded.contents.removeBundle(place, ownerUID: ownerUID)
+            guard guarded.contents.removeBundle(place, ownerUID: ownerUID) else { return }
+            guarded.tell(.bundle, place)
         }
     }
 }

@@ -7,21 +7,31 @@ import PromptOperator
 package struct InMemoryContents: Sendable {
     /// A bundle as it stands at its place.
     package struct HeldBundle: Sendable, Hashable {
-        package var files: [String: [UInt8]]
+        package var files: [String: [UInt8]] {
+            didSet { digest = InMemoryContents.digest(of: files) }
+        }
+        /// Of the files.
+        package private(set) var digest: Digest
         package var transition: Int?
         package var ownerUID: String?
+        package var release: ObjectKey?
         package var resourceVersion: String
 
-        package init(files: [String: [UInt8]], transition: Int?, ownerUID: String?, resourceVersion: String = "") {
+        package init(
+            files: [String: [UInt8]], transition: Int?, ownerUID: String?, release: ObjectKey? = nil,
+            resourceVersion: String = ""
+        ) {
             self.files = files
+            digest = InMemoryContents.digest(of: files)
             self.transition = transition
             self.ownerUID = ownerUID
+            self.release = release
             self.resourceVersion = resourceVersion
         }
 
         package var stored: StoredBundle {
             StoredBundle(
-                digest: InMemoryContents.digest(of: files), transition: transition, ownerUID: ownerUID,
+                digest: digest, transition: transition, ownerUID: ownerUID, release: release,
                 resourceVersion: resourceVersion)
         }
     }
@@ -134,12 +144,13 @@ extension InMemoryContents {
         }
         bundles[place] = HeldBundle(
             files: delivery.files, transition: delivery.transition, ownerUID: delivery.releaseUID,
-            resourceVersion: nextVersion())
+            release: delivery.release, resourceVersion: nextVersion())
     }
 
-    mutating func removeBundle(_ place: ObjectKey, ownerUID: String) {
-        guard bundles[place]?.ownerUID == ownerUID else { return }
+    /// Whether there was one to remove.
+    mutating func removeBundle(_ place: ObjectKey, ownerUID: String) -> Bool {
+        guard bundles[place]?.ownerUID == ownerUID else { return false }
         bundles[place] = nil
-        _ = nextVersion()
+        return true
     }
 }

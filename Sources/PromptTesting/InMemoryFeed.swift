@@ -23,6 +23,14 @@ struct FeedLog<Object: Sendable> {
         return stream
     }
 
+    /// Where the events after a sequence number begin.
+    func position(after sequence: Int) -> Int {
+        events.lastIndex { $0.sequence <= sequence }.map { $0 + 1 } ?? 0
+    }
+
+    /// The events from a position on.
+    func past(from position: Int) -> [WatchEvent<Object>] { events[position...].map(\.event) }
+
     /// Every open watch ends, as a server ends them now and then.
     mutating func endWatches() {
         for follower in followers { follower.finish() }
@@ -70,7 +78,7 @@ extension InMemoryWorld {
 }
 
 extension InMemoryContents {
-    fileprivate var relatedObjects: [RelatedObject] {
+    var relatedObjects: [RelatedObject] {
         suites.keys.map { RelatedObject(kind: .suite, key: $0) }
             + endpoints.keys.map { RelatedObject(kind: .endpoint, key: $0) }
             + decisions.values.map {

@@ -9,17 +9,24 @@ import Synchronization
 package final class InMemoryWorld: Sendable {
     struct Guarded {
         var contents = InMemoryContents()
+        /// What operators write is told to nobody, as a folder tells it.
+        var isQuiet = false
         var releases = FeedLog<ReleaseSummary>()
         var related = FeedLog<RelatedObject>()
     }
 
     let guarded = Mutex(Guarded())
 
-    /// An empty world.
-    package init() {}
+    /// An empty world; a quiet one tells no commit, delivery or outcome, as a folder does not.
+    package init(isQuiet: Bool = false) {
+        guarded.withLock { $0.isQuiet = isQuiet }
+    }
 
     /// Everything as it is now.
     package var contents: InMemoryContents { guarded.withLock { $0.contents } }
+
+    /// Grows with every change.
+    package var sequence: Int { guarded.withLock { $0.contents.sequence } }
 }
 
 // MARK: - What people do
@@ -87,6 +94,21 @@ extension InMemoryWorld {
         }
     }
 
+    /// Takes away what releases may refer to.
+    package func remove(suite key: ObjectKey) {
+        guarded.withLock { guarded in
+            guard guarded.contents.suites.removeValue(forKey: key) != nil else { return }
+            guarded.tell(.suite, key, isGone: true)
+        }
+    }
+
+    package func remove(endpoint key: ObjectKey) {
+        guarded.withLock { guarded in
+            guard guarded.contents.endpoints.removeValue(forKey: key) != nil else { return }
+            guarded.tell(.endpoint, key, isGone: true)
+        }
+    }
+
     /// Enters a decision; its uid and time are the caller's.
     package func decide(_ decision: ReleaseDecision) {
         guarded.withLock { guarded in
@@ -112,7 +134,7 @@ extension InMemoryWorld {
             var next = change(guarded.contents.bundles[place])
             next?.resourceVersion = guarded.contents.nextVersion()
             guarded.contents.bundles[place] = next
-            guarded.tell(.bundle, place, of: releaseName, isGone: next == nil)
+            guarded.tell(.bundle, place, of: releaseName)
         }
     }
 }

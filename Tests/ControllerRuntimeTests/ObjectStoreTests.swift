@@ -42,6 +42,17 @@ import Testing
         #expect(store.apply(event) == expected)
     }
 
+    @Test("What a list no longer holds is told by key, before what it brings")
+    func departures() {
+        let store = makeStore(Item("c"), Item("a"), Item("b"), Item("d"))
+        let changes = store.replace(with: [Item("z"), Item("c", 2)])
+        #expect(
+            changes == [
+                .deleted(Item("a")), .deleted(Item("b")), .deleted(Item("d")), .added(Item("z")),
+                .updated(old: Item("c"), new: Item("c", 2)),
+            ])
+    }
+
     @Test("Without a notion of sameness a list tells every object it holds again")
     func everythingDiffers() {
         let store = ObjectStore<String, Item>(key: \.name)

@@ -143,7 +143,7 @@ struct DirectoryStateTests {
         await first.close()
         let file = "state/releases/support/triage.json"
         let good = try #require(folder.text(file))
-        try folder.write(good.replacing("\"formatVersion\" : 1", with: "\"formatVersion\" : 2"), to: file)
+        try folder.write(good.replacing("\"formatVersion\": 1", with: "\"formatVersion\": 2"), to: file)
         let second = try await place.prepared()
         let refused = BackendError.denied(
             "\(folder.path)/\(file) has format 2, this build reads up to 1: use a newer build")

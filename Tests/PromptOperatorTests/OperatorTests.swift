@@ -98,6 +98,21 @@ struct OperatorTests {
         }
     }
 
+    @Test func `A release that waits for a place goes there as soon as what stood there is gone`() async throws {
+        let scenario = Scenario()
+        let place = ObjectKey(namespace: scenario.key.namespace, name: "elsewhere")
+        scenario.world.tamper(place) { _ in .init(files: ["note": [1]], transition: nil, ownerUID: nil) }
+        try await run(scenario) { running in
+            try await running.wait(for: "production v1")
+            scenario.edit { $0.delivery.name = "elsewhere" }
+            try await running.wait { $0.condition(.stalled) == "True DeliveryNameTaken" }
+            try await running.process.whenAtRest()
+            scenario.world.tamper(place) { _ in nil }
+            try await running.wait { $0.status?.bundle?.name == "elsewhere" }
+            #expect(scenario.bundle() == nil)
+        }
+    }
+
     @Test func `A delivery that fails is retried with backoff until it succeeds`() async throws {
         let scenario = Scenario()
         let outage = Outage()

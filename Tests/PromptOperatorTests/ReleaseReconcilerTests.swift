@@ -159,6 +159,62 @@ struct ReleaseReconcilerTests {
         #expect(scenario.alias?.phase == .awaitingDecision)
     }
 
+    @Test func `A release that comes back goes on from the bundle that was retained`() async throws {
+        let scenario = Scenario()
+        scenario.edit { $0.delivery.deletionPolicy = .retain }
+        let operators = scenario.simulated()
+        _ = try await operators.settle(scenario.key)
+        var next = try #require(scenario.world.contents.releases[scenario.key]?.release)
+        scenario.world.delete(scenario.key)
+        _ = try await operators.settle(scenario.key)
+        next.meta.uid = "uid-second"
+        scenario.world.apply(next)
+        _ = try await operators.settle(scenario.key)
+        #expect(scenario.condition(.ready) == "True AllAliasesServed")
+        #expect(scenario.isDelivered)
+        #expect(scenario.status?.transition == 2)
+    }
+
+    @Test func `A first delivery that arrives after the release was deleted is taken away again`() async throws {
+        let scenario = Scenario()
+        let other = scenario.simulated()
+        let hasDeleted = Mutex(false)
+        let slow = scenario.simulated(fault: { operation, moment in
+            guard case .deliver = operation, moment == .before, !hasDeleted.withLock({ $0 }) else { return nil }
+            hasDeleted.withLock { $0 = true }
+            scenario.world.delete(scenario.key)
+            _ = try? await other.settle(scenario.key)
+            return nil
+        })
+        await #expect(throws: BackendError.self) { _ = try await slow.settle(scenario.key) }
+        #expect(hasDeleted.withLock { $0 })
+        #expect(scenario.world.contents.releases.isEmpty)
+        #expect(scenario.bundle() == nil)
+    }
+
+    @Test func `A record that came into use after the plan is not let go`() async throws {
+        let scenario = Scenario(versions: ["v1", "v2"])
+        scenario.edit { spec in
+            spec.retention.versions = 0
+            spec.retention.days = 0
+        }
+        let operators = scenario.simulated()
+        _ = try await operators.settle(scenario.key)
+        scenario.time.pass(.seconds(1))
+        scenario.edit { $0.versions.removeAll { $0.name == "v2" } }
+        let hasNamed = Mutex(false)
+        // The plan lets v2 go; before it does, somebody names it again.
+        let slow = scenario.simulated(fault: { operation, moment in
+            guard case .commit = operation, moment == .after, !hasNamed.withLock({ $0 }) else { return nil }
+            hasNamed.withLock { $0 = true }
+            scenario.name("v2")
+            return nil
+        })
+        _ = try await slow.settle(scenario.key)
+        #expect(hasNamed.withLock { $0 })
+        #expect(scenario.summary == "production v1 -> v2 1% (1/3) Holding")
+    }
+
     @Test func `A reconcile at rest does nothing at all`() async throws {
         let scenario = Scenario()
         let kill = KillSwitch()

@@ -204,6 +204,7 @@ extension BundleStore {
         }
         let version = "\(digest.hex)-\(mark?.transition.map(String.init) ?? "")-\(mark?.ownerUID ?? "")"
         return StoredBundle(
-            digest: digest, transition: mark?.transition, ownerUID: mark?.ownerUID, resourceVersion: version)
+            digest: digest, transition: mark?.transition, ownerUID: mark?.ownerUID, release: mark?.release,
+            resourceVersion: version)
     }
 }

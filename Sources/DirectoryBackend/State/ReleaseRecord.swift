@@ -51,10 +51,11 @@ extension ReleaseRecord: RecordMap {
             file: try fields.required("file"), creationTimestamp: try fields.required("creationTimestamp"),
             intent: try fields.required("intent"), deliveryName: try fields.required("deliveryName"),
             statusVersion: try fields.required("statusVersion"), status: try fields.optional("status"),
-            deletedAt: try fields.optional("deletedAt"))
+            deletedAt: try fields.optional("deletedAt"), audit: try fields.optional("audit"))
     }
 
     package func write(fields json: inout JSONRecordWriter) {
+        json.field("audit", audit)
         json.field("creationTimestamp", creationTimestamp)
         json.field("deletedAt", deletedAt)
         json.field("deliveryName", deliveryName)
@@ -68,5 +69,16 @@ extension ReleaseRecord: RecordMap {
         json.field("status", status)
         json.field("statusVersion", statusVersion)
         json.field("uid", uid)
+    }
+}
+
+extension AuditAnchor: RecordMap {
+    package init(fields: inout RecordFields) throws {
+        self.init(sequence: try fields.required("sequence"), hash: try fields.required("hash"))
+    }
+
+    package func write(fields json: inout JSONRecordWriter) {
+        json.field("hash", hash)
+        json.field("sequence", sequence)
     }
 }

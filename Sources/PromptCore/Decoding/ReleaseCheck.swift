@@ -110,7 +110,8 @@ private struct AliasCheck {
         if let endpoint = suite.spec.endpointName {
             return self.endpoint(endpoint, place: place, namedBy: "the EvaluationSuite `\(name)`")
         }
-        return wordings().flatMap { wording -> [Diagnostic] in
+        guard let content, !canBeAsked(content) else { return [] }
+        return content.wordings.flatMap { wording -> [Diagnostic] in
             let subject = subject(of: wording)
             guard let endpoint = wording.endpointName else {
                 return [
@@ -130,11 +131,16 @@ private struct AliasCheck {
     }
 
     /// What the alias's version says; nothing where it is missing or wrong itself, which is reported elsewhere.
-    private func wordings() -> [Wording] {
-        if let listed = spec.versions.first(where: { $0.name == alias.version }) {
-            return listed.content?.wordings ?? []
+    private var content: VersionContent? {
+        if let listed = spec.versions.first(where: { $0.name == alias.version }) { return listed.content }
+        return context.recordedVersions[alias.version]
+    }
+
+    /// Every wording names an endpoint that is there and right.
+    private func canBeAsked(_ content: VersionContent) -> Bool {
+        content.endpointNames.allSatisfy { name in
+            name.flatMap { context.endpoints[$0] }.map { !$0.diagnostics.hasErrors } ?? false
         }
-        return context.recordedVersions[alias.version]?.wordings ?? []
     }
 
     private func endpoint(_ name: String, place: String, namedBy subject: String) -> [Diagnostic] {

@@ -113,7 +113,7 @@ extension Planner {
     }
 
     private func endpointNames(of versions: [String]) -> [String] {
-        versions.flatMap { ledger[$0]?.content.wordings.compactMap(\.endpointName) ?? [] }
+        versions.flatMap { ledger[$0]?.content.endpointNames.compactMap(\.self) ?? [] }
     }
 
     /// Decisions about an alias that is neither in the spec nor in the status.

@@ -57,9 +57,18 @@ extension Planner {
 
     private var isNextPlaceForeign: Bool { isForeign(observation.nextBundle, at: spec.delivery.name) }
 
+    /// What an earlier release of this name left behind is not foreign.
     private func isForeign(_ bundle: StoredBundle?, at name: String) -> Bool {
-        guard let bundle else { return false }
-        return bundle.ownerUID != release.meta.uid && observation.status?.bundle?.name != name
+        guard let bundle, bundle.ownerUID != release.meta.uid, observation.status?.bundle?.name != name else {
+            return false
+        }
+        return !bundle.isHeritage(of: release.key, uid: release.meta.uid)
+    }
+
+    /// The transition that an earlier release of this name left at the place: the next one is above it.
+    private var inheritedTransition: Int {
+        guard let standing, standing.isHeritage(of: release.key, uid: release.meta.uid) else { return 0 }
+        return standing.transition ?? 0
     }
 
     private mutating func keepSettings() {
@@ -74,7 +83,7 @@ extension Planner {
             let content = try BundleContent(projection, of: release.key, contents: ledger.contents)
             let serving = plan.status.serving
             let hasChanged = content.digest != serving?.digest || placeName != serving?.deliveryName
-            if hasChanged { plan.status.transition += 1 }
+            if hasChanged { plan.status.transition = max(plan.status.transition, inheritedTransition) + 1 }
             let settings = isInvalid ? plan.status.serving : nil
             plan.status.serving = Serving(
                 intent: projection.intent, bucketing: projection.bucketing, deliveryName: placeName,

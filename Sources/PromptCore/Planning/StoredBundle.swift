@@ -6,13 +6,24 @@ package struct StoredBundle: Sendable, Hashable {
     package var transition: Int?
     /// The uid of the release that it was delivered for; nil where the mark is missing.
     package var ownerUID: String?
+    /// The release that it was delivered for; nil where the mark is missing.
+    package var release: ObjectKey?
     /// What a delivery must name; changes with content and mark.
     package var resourceVersion: String
 
-    package init(digest: Digest, transition: Int?, ownerUID: String?, resourceVersion: String) {
+    package init(
+        digest: Digest, transition: Int?, ownerUID: String?, release: ObjectKey? = nil, resourceVersion: String
+    ) {
         self.digest = digest
         self.transition = transition
         self.ownerUID = ownerUID
+        self.release = release
         self.resourceVersion = resourceVersion
+    }
+
+    /// Whether it was delivered for a release of this name that has since been deleted: one that bears the name now may
+    /// go on from it.
+    package func isHeritage(of release: ObjectKey, uid: String) -> Bool {
+        self.release == release && ownerUID != nil && ownerUID != uid
     }
 }

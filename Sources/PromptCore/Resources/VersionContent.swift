@@ -7,18 +7,31 @@ package struct VersionContent: Sendable, Hashable {
     /// The canonical bytes of the content: compact, as thousands of them are held at once.
     package let canonical: [UInt8]
     package let digest: Digest
+    /// Where each wording is asked, in the order of `wordings`; nil where it names no endpoint. Kept beside the bytes, as
+    /// every plan looks at it.
+    package let endpointNames: [String?]
 
     /// `json` must already be normalised (defaults left out): the manifest decoder does that.
     package init(normalized json: JSONValue) {
         // A copy of just the right size: the writer's buffer keeps room to grow.
         canonical = json.canonicalBytes.withUnsafeBufferPointer { Array($0) }
         digest = Self.digest(of: canonical)
+        endpointNames = Self.endpointNames(in: json)
     }
 
     /// Reads canonical bytes back, as a record holds them.
     package init(canonical: [UInt8]) {
         self.canonical = canonical
         digest = Self.digest(of: canonical)
+        endpointNames = Self.endpointNames(in: (try? JSONValue(parsing: canonical)) ?? .null)
+    }
+
+    /// A variant is asked where it says itself, or else where its model or the version's is.
+    private static func endpointNames(in json: JSONValue) -> [String?] {
+        func name(_ part: JSONValue) -> String? {
+            part["endpointName"]?.string ?? (part["model"] ?? json["model"])?["endpointName"]?.string
+        }
+        return [name(json)] + (json["variants"]?.array ?? []).map(name)
     }
 
     /// `{"content":...,"promptVersion":1}`, which is canonical when the content is.

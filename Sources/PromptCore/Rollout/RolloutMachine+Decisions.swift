@@ -70,6 +70,11 @@ extension RolloutMachine {
         }
     }
 
+    /// A decision that stays open is dealt with when it expires, although nothing changes then.
+    mutating func wakeForExpiries() {
+        if let next = openDecisions.compactMap(\.expiresAt).min() { wake(at: next) }
+    }
+
     private mutating func expire(_ decision: ReleaseDecision) -> Bool {
         guard let expiresAt = decision.expiresAt, expiresAt <= now else { return false }
         consume(decision, .expired, "it expired at \(expiresAt.text)")

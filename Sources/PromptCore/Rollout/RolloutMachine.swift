@@ -29,6 +29,7 @@ package struct RolloutMachine {
         machine.acting(as: .manifest()) { $0.followTarget() }
         machine.applyOtherDecisions()
         machine.moveForward()
+        machine.wakeForExpiries()
         machine.output.status = machine.status
         return machine.output
     }

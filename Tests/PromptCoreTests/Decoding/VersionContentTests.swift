@@ -40,6 +40,17 @@ import Testing
     }
 
     @Test(arguments: [
+        "text: Hi", "text: Hi, model: {endpointName: a}", "text: Hi, variants: [{models: [x], text: Ho}]",
+        "text: Hi, model: {endpointName: a}, variants: [{models: [x], text: Ho}, {models: [z], text: Hu, model: {endpointName: b}}]",
+        "text: Hi, model: {endpointName: a}, variants: [{models: [x], text: Ho, model: {id: m}}]",
+    ])
+    func `the endpoints that are kept beside the content are those of its wordings`(_ version: String) throws {
+        let content = try #require(Written.content(version))
+        #expect(content.endpointNames == content.wordings.map(\.endpointName))
+        #expect(VersionContent(canonical: content.canonical) == content)
+    }
+
+    @Test(arguments: [
         "text: Ho", "text: Hi, template: none", "text: Hi, notes: new", "text: Hi, model: {strategy: {kind: sample}}",
         "messages: [{role: user, content: Hi}]", "text: Hi, output: {jsonSchema: {}}",
     ])

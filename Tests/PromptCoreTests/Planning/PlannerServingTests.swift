@@ -109,6 +109,31 @@ struct PlannerServingTests {
         #expect(bench.status?.transition == 1)
     }
 
+    @Test func `What an earlier release of the same name left is gone on from, above its transition`() {
+        var bench = PlanningBench(
+            Fixtures.release(["v1"], aliases: [AliasSpec(name: "production", version: "v1")]))
+        bench.places["triage"] = StoredBundle(
+            digest: Fixtures.digest("former"), transition: 7, ownerUID: "uid-former", release: bench.release.key,
+            resourceVersion: "7")
+        bench.settle()
+        #expect(bench.condition(.ready) == "True AllAliasesServed")
+        #expect(bench.served() == "production: v1")
+        #expect(bench.places["triage"]?.transition == 8)
+        #expect(bench.places["triage"]?.ownerUID == bench.release.meta.uid)
+    }
+
+    @Test func `What a release of another name left is not taken`() {
+        var bench = PlanningBench(
+            Fixtures.release(["v1"], aliases: [AliasSpec(name: "production", version: "v1")]))
+        let foreign = StoredBundle(
+            digest: Fixtures.digest("former"), transition: 7, ownerUID: "uid-former",
+            release: ObjectKey(namespace: "support", name: "other"), resourceVersion: "7")
+        bench.places["triage"] = foreign
+        bench.settle()
+        #expect(bench.condition(.stalled) == "True DeliveryNameTaken")
+        #expect(bench.places["triage"] == foreign)
+    }
+
     @Test func `A new delivery name that is taken leaves the old place served, and Abort still reaches it`() {
         var bench = PlanningBench.serving()
         bench.name("v2")

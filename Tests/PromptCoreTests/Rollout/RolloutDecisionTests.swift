@@ -221,9 +221,11 @@ struct RolloutDecisionTests {
 
     @Test func `A decision that waits expires when its time comes`() {
         var bench = bench(at: .holding)
-        let uid = bench.decide(.approve, weight: "50%", expiresAt: bench.now + .seconds(60))
+        let end = bench.now + .seconds(60)
+        let uid = bench.decide(.approve, weight: "50%", expiresAt: end)
         bench.settle()
         #expect(bench.outcome(uid) == nil)
+        #expect(bench.output.wakeAt == end)
         bench.pass("1m")
         bench.settle()
         #expect(bench.outcome(uid) == .expired)
