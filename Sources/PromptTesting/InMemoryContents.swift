@@ -138,9 +138,13 @@ extension InMemoryContents {
     }
 
     mutating func deliver(_ delivery: BundleDelivery, replacing current: StoredBundle?) throws(BackendError) {
+        try delivery.check()
         let place = ObjectKey(namespace: delivery.release.namespace, name: delivery.name)
         guard bundles[place]?.resourceVersion == current?.resourceVersion else {
             throw .conflict("\(place) was written meanwhile")
+        }
+        if let held = bundles[place], held.ownerUID == nil, held.files != delivery.files {
+            throw .notOwned("\(place) was not made by an operator")
         }
         bundles[place] = HeldBundle(
             files: delivery.files, transition: delivery.transition, ownerUID: delivery.releaseUID,

@@ -40,7 +40,9 @@ extension InMemoryWorld {
             let known = guarded.contents.releases[release.key]
             let version = guarded.contents.nextVersion()
             if let known {
-                let isChanged = known.release.spec != release.spec || known.release.diagnostics != release.diagnostics
+                let isChanged =
+                    known.release.spec != release.spec
+                    && Manifest.release(known.release).specDigest != Manifest.release(release).specDigest
                 release.meta.uid = known.release.meta.uid
                 release.meta.creationTimestamp = known.release.meta.creationTimestamp
                 release.meta.generation = known.release.meta.generation + (isChanged ? 1 : 0)
