@@ -93,7 +93,9 @@ private struct DirectorySubject: ConformanceSubject {
     func files(at place: ObjectKey) async throws -> [String: [UInt8]] {
         let folder = "\(self.place.folder.path)/output/\(place)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return try names.filter { !$0.hasPrefix("..") }.reduce(into: [:]) { files, name in
+        // A link that leads to nothing is no file to who opens it.
+        let visible = names.filter { !$0.hasPrefix("..") && FileManager.default.fileExists(atPath: folder + "/" + $0) }
+        return try visible.reduce(into: [:]) { files, name in
             files[name] = Array(try Data(contentsOf: URL(filePath: folder + "/" + name)))
         }
     }

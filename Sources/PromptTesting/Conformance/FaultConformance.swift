@@ -96,7 +96,8 @@ struct FaultConformance<Subject: ConformanceSubject> {
 
     private func failedDelivery() async throws {
         func delivery(_ step: Int) -> BundleDelivery {
-            Samples.delivery(["a": "a\(step)", "b": "b\(step)", "c": "c\(step)"], transition: step + 1)
+            Samples.delivery(
+                ["a": "a\(step)", "b\(step % 3)": "b\(step)", "c\(step % 2)": "c\(step)"], transition: step + 1)
         }
         var before: BundleDelivery?
         try await failingEachStep { step in
@@ -109,12 +110,15 @@ struct FaultConformance<Subject: ConformanceSubject> {
             try expect("whether a whole bundle is there after step \(step): \(files.keys)", isWhole, is: true)
             if outcome == nil { try expect("the files", files, is: new.files) }
             let current = try await backend.bundle(named: key.name, in: key.namespace)
-            try expect(
-                "the digest", current?.digest, is: files.isEmpty ? nil : InMemoryContents.digest(of: files))
+            // Traces of the failed step may give what stands another digest, but never that of what does not stand.
+            for known in [before, new].compactMap(\.self) where current?.digest == known.digest {
+                try expect("the files of that digest", files, is: known.files)
+            }
             try await backend.deliver(new, replacing: current)
             try expect("the files in the end", try await subject.files(at: key), is: new.files)
             let stands = try await backend.bundle(named: key.name, in: key.namespace)
             try expect("the transition in the end", stands?.transition, is: new.transition)
+            try expect("the digest in the end", stands?.digest, is: new.digest)
             before = new
         }
     }
