@@ -98,7 +98,10 @@ extension SimulatedBackend {
         _ delivery: BundleDelivery, replacing current: StoredBundle?, telling events: [ReleaseEvent]
     ) async throws(BackendError) {
         var delivery = delivery
-        if flaw == .deliveryIsHalf, let name = delivery.files.keys.max() { delivery.files[name] = nil }
+        if flaw == .deliveryIsHalf, let name = delivery.files.keys.max() {
+            delivery.files[name] = nil
+            delivery.digest = InMemoryContents.digest(of: delivery.files)
+        }
         guard flaw == .deliveryIgnoresCurrent else {
             return try await base.deliver(delivery, replacing: current, telling: events)
         }
