@@ -108,18 +108,19 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         }
     }
 
-    /// Lets go what nothing needs: as long as the release is still the one that the plan was made for, which may have
-    /// come to need it since.
+    /// Lets go what nothing needs. A version goes only while the release is still the one that the plan was made for: it
+    /// may have come to need it since.
     private func expire(
         _ plan: Plan, of key: ObjectKey, committed resourceVersion: String
     ) async throws(BackendError) {
-        guard !plan.expired.isEmpty else { return }
-        guard let live = try await backend.release(key), live.resourceVersion == resourceVersion else {
-            throw .conflict("the release moved on before its old records were let go")
-        }
         for run in plan.expired.runs { try await backend.deleteRun(run) }
         for decision in plan.expired.decisions { try await backend.deleteDecision(decision) }
-        for version in plan.expired.versions { try await backend.deleteVersion(version) }
+        for version in plan.expired.versions {
+            guard let live = try await backend.release(key), live.resourceVersion == resourceVersion else {
+                throw .conflict("the release moved on before \(version.version) was let go")
+            }
+            try await backend.deleteVersion(version)
+        }
     }
 }
 

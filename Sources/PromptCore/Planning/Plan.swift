@@ -38,8 +38,6 @@ package struct Plan: Sendable {
         package var versions: [PromptVersion] = []
         package var runs: [EvaluationRun] = []
         package var decisions: [ReleaseDecision] = []
-
-        package var isEmpty: Bool { versions.isEmpty && runs.isEmpty && decisions.isEmpty }
     }
 
     /// Nothing is to be done, and nothing is under way that only another plan would find.

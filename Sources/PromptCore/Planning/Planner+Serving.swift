@@ -10,8 +10,8 @@ extension Planner {
         let (intent, bucketing) = servedSettings
         let projection = ServingProjection(intent: intent, bucketing: bucketing, aliases: plan.status.aliases)
         guard plan.status.serving != nil || !(isInvalid || projection.aliases.isEmpty) else { return }
-        plan.isPlaceTaken = isPlaceForeign || (!isInvalid && isNextPlaceForeign)
-        if isPlaceForeign { return }
+        plan.isPlaceTaken = isPlaceForeign || isCommittedPlaceForeign || (!isInvalid && isNextPlaceForeign)
+        if isPlaceForeign, plan.status.serving == nil { return }
         let old = before.flatMap { status in
             status.serving.map {
                 ServingProjection(intent: $0.intent, bucketing: $0.bucketing, aliases: status.aliases)
@@ -20,6 +20,8 @@ extension Planner {
         let isUnchanged = old == projection && before?.serving?.deliveryName == placeName
         if isUnchanged, isInPlace { return keepSettings() }
         build(projection)
+        // What should be served is committed all the same; nothing is put where something foreign stands.
+        if isPlaceForeign { plan.isDeliveryNeeded = false }
     }
 
     /// An invalid spec changes nothing that is served.
@@ -29,20 +31,25 @@ extension Planner {
     }
 
     /// Where the bundle goes. It stays at the committed place while the spec is invalid, while something foreign stands at
-    /// the new one, and until a delivery to the committed one is reported: so there is only ever one place to clear.
+    /// the new one, and until a delivery to the committed one is reported: so there is only ever one place to clear. Where
+    /// something foreign came to stand at the committed one before that, the bundle is still where it was reported last.
     var placeName: String {
-        guard let committed = observation.status?.serving?.deliveryName, committed != spec.delivery.name else {
-            return spec.delivery.name
-        }
+        guard let committed = observation.status?.serving?.deliveryName else { return spec.delivery.name }
+        let home = isCommittedPlaceForeign ? observation.status?.bundle?.name ?? committed : committed
+        guard committed != spec.delivery.name else { return home }
         let isUnreported =
             observation.status?.bundle?.name != committed && observation.bundle?.ownerUID == release.meta.uid
-        return isInvalid || isUnreported || isNextPlaceForeign ? committed : spec.delivery.name
+        return isInvalid || isUnreported || isNextPlaceForeign ? home : spec.delivery.name
     }
 
-    /// What stands where the bundle goes.
+    /// What stands where the bundle goes; nil also for a place that was not looked at, which is then written anew.
     private var standing: StoredBundle? {
-        placeName == observation.status?.serving?.deliveryName ?? spec.delivery.name
-            ? observation.bundle : observation.nextBundle
+        if placeName == observation.status?.serving?.deliveryName ?? spec.delivery.name { return observation.bundle }
+        return placeName == spec.delivery.name ? observation.nextBundle : nil
+    }
+
+    private var isCommittedPlaceForeign: Bool {
+        isForeign(observation.bundle, at: observation.status?.serving?.deliveryName ?? spec.delivery.name)
     }
 
     /// What is there is exactly what the committed status says, and the status tells so.

@@ -108,7 +108,7 @@ extension CommitCheck {
         switch decision.action {
         case .abort, .reject:
             history.aborted[name] = decision
-            if new[alias: decision.alias]?.rejection(of: decision.digest) == nil {
+            if new[alias: decision.alias]?.rejection(of: decision.digest) == nil, !isExpired(decision.digest) {
                 return "5: \(decision.action.rawValue) \(decision.uid) was applied and \(name) is not rejected"
             }
             return nil

@@ -40,6 +40,7 @@ struct SimulatedPeople: Sendable {
         case .delete(let number): world.delete(SimulationCatalog.key(number))
         case .apply(let number): apply(number)
         case .decide(let action, let alias, let number, let aim): decide(action, alias, number, aim)
+        case .answer(let alias, let number): answer(alias, number)
         case .collect(let index): collect(index)
         case .suite(let name, let revision): setSuite(name, revision: revision)
         case .endpoint(let revision): setEndpoint(revision: revision)
@@ -93,6 +94,16 @@ struct SimulatedPeople: Sendable {
 // MARK: - Decisions
 
 extension SimulatedPeople {
+    private mutating func answer(_ alias: String, _ number: Int) {
+        let known = contents.releases[SimulationCatalog.key(number)]?.status?[alias: alias]
+        if let awaiting = known?.awaiting { return decide(awaiting.action, alias, number, .shown) }
+        switch known?.phase {
+        case .rolledBack, .rejected: decide(.retry, alias, number, .shown)
+        case .paused: decide(known?.paused?.by == .gate ? .retry : .resume, alias, number, .shown)
+        default: break
+        }
+    }
+
     private mutating func decide(
         _ action: ReleaseDecision.Action, _ alias: String, _ number: Int, _ aim: SimulationStep.Aim
     ) {

@@ -61,7 +61,7 @@ package enum SimulationCatalog {
     package static func manifest(_ number: Int) -> PromptRelease {
         let key = key(number)
         var release = Fixtures.release(
-            versions: ["v1", "v2", "v3"].map(version),
+            versions: (number == 0 ? ["v1", "v2", "v2b", "v3"] : ["v1", "v2", "v3"]).map(version),
             aliases: [
                 AliasSpec(name: "production", version: "v1", strategy: strategies[0]),
                 AliasSpec(name: "staging", version: "v1", strategy: strategies[2]),

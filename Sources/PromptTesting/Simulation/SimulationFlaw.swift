@@ -3,8 +3,8 @@ import PromptCore
 /// A fault that is planted in a simulated operator or its backend, to show that the simulation finds it.
 package enum SimulationFlaw: String, Sendable, Hashable, CaseIterable {
     // A backend that breaks a promise
-    case commitIgnoresVersion, deliveryIgnoresCurrent, deliveryIsHalf, recordOverwrites, decisionsVanish,
-        outcomesAreLost
+    case commitIgnoresVersion, deliveryIgnoresCurrent, deliveryIsHalf, recordOverwrites, decisionsVanish
+    case outcomesAreLost
     // An operator that decides wrongly
     case everyGatePasses, weightIsLowered, rejectionsAreForgotten, decisionsAreForgotten, nothingIsDelivered
     case neverWakes, alwaysCommits

@@ -30,12 +30,14 @@ package struct SimulationGenerator {
     private mutating func alias() -> String {
         random.pick(["production", "production", "production", "staging", "edge"])
     }
-    private mutating func version() -> String { random.pick(["v1", "v2", "v2", "v2b", "v3", "v4"]) }
+    private mutating func version() -> String { random.pick(["v1", "v2", "v2", "v2b", "v3", "v3", "v4"]) }
     private mutating func anyOperator() -> Int {
         setup.hasTwoOperators || random.once(in: 4) ? random.pick([0, 1]) : 0
     }
 
-    private mutating func pass() -> SimulationStep { .pass(seconds: random.pick([1, 61, 61, 601, 601, 1900, 7200])) }
+    private mutating func pass() -> SimulationStep {
+        .pass(seconds: random.pick([1, 20, 61, 61, 61, 61, 601, 601, 1900, 7200]))
+    }
 
     private mutating func scene() -> [SimulationStep] {
         switch Int.random(in: 0..<22, using: &random) {
@@ -61,12 +63,14 @@ package struct SimulationGenerator {
                 .strategy(
                     Int.random(in: 0..<SimulationCatalog.strategies.count, using: &random), alias: alias, of: number))
         }
+        let verdict = random.pick([nil, nil, nil, nil, Verdict.fail, .inconclusive, .error])
         steps.append(.name(version(), alias: alias, of: number))
-        for _ in 0..<random.pick([1, 2, 3]) {
-            steps.append(pass())
+        for turn in 0..<random.pick([1, 2, 3, 4]) {
+            if turn == 1, let verdict { steps.append(.verdict(verdict)) }
+            steps.append(random.pick([.pass(seconds: 20), .pass(seconds: 61), pass()]))
             if random.once(in: 2) { steps.append(decision(about: alias, of: number)) }
         }
-        return steps
+        return steps + (verdict == nil ? [] : [.verdict(.pass), .answer(alias: alias, of: number)])
     }
 
     private mutating func moment() -> SimulationStep.Moment {
@@ -159,18 +163,19 @@ package struct SimulationGenerator {
         case 38: .strategy(Int.random(in: 0..<12, using: &random), alias: alias(), of: number)
         case 39: !isTidy && random.once(in: 3) ? .loseStatus(number) : .repeatEvents(anyOperator())
         case 40 where isTidy: .deliveryName(random.pick(SimulationCatalog.places), of: number)
-        default:
-            isTidy
-                ? random.once(in: 2) ? .delete(number) : .apply(number)
-                : .tamper(
-                    random.pick(SimulationStep.Tampering.allCases), place: random.pick(SimulationCatalog.places))
+        default: isTidy ? random.once(in: 2) ? .delete(number) : .apply(number) : tampering()
         }
     }
 
-    /// Mostly about what the status shows.
+    private mutating func tampering() -> SimulationStep {
+        .tamper(random.pick(SimulationStep.Tampering.allCases), place: random.pick(SimulationCatalog.places))
+    }
+
+    /// Mostly what the status waits for, or something else about what it shows.
     private mutating func decision(about alias: String, of number: Int) -> SimulationStep {
+        if random.once(in: 2) { return .answer(alias: alias, of: number) }
         let aims = Array(repeating: SimulationStep.Aim.shown, count: 12) + SimulationStep.Aim.allCases
-        let actions = ReleaseDecision.Action.allCases + [.approve, .approve, .promote, .promote, .retry, .abort]
+        let actions = ReleaseDecision.Action.allCases + [.abort, .abort, .pause, .reject]
         return .decide(random.pick(actions), alias: alias, of: number, random.pick(aims))
     }
 }

@@ -29,6 +29,8 @@ package enum SimulationStep: Sendable, Hashable {
     /// Applies the manifest as it was last.
     case apply(Int)
     case decide(ReleaseDecision.Action, alias: String, of: Int, Aim)
+    /// Somebody looks at the status and does what it waits for: Approve, Promote, Retry or Resume.
+    case answer(alias: String, of: Int)
     /// Somebody collects the n-th decision that is there.
     case collect(Int)
 

@@ -42,6 +42,7 @@ import Testing
     @Test(arguments: [
         "text: Hi", "text: Hi, model: {endpointName: a}", "text: Hi, variants: [{models: [x], text: Ho}]",
         "text: Hi, model: {endpointName: a}, variants: [{models: [x], text: Ho}, {models: [z], text: Hu, model: {endpointName: b}}]",
+        "text: Hi, model: {endpointName: a}, variants: [{models: [x], text: Ho}, {models: [z], text: Hu, endpointName: b}]",
         "text: Hi, model: {endpointName: a}, variants: [{models: [x], text: Ho, model: {id: m}}]",
     ])
     func `the endpoints that are kept beside the content are those of its wordings`(_ version: String) throws {

@@ -154,6 +154,40 @@ struct PlannerServingTests {
         #expect(bench.places["triage"] == nil)
     }
 
+    @Test func `Abort reaches the place that was reported last when the next one is taken before its report`() {
+        var bench = PlanningBench.serving()
+        bench.name("v2")
+        bench.settle()
+        bench.edit { $0.delivery.name = "elsewhere" }
+        // Committed, and then killed; somebody else comes to stand there.
+        bench.status = bench.plan().status
+        bench.places["elsewhere"] = StoredBundle(
+            digest: Fixtures.digest("foreign"), transition: nil, ownerUID: "somebody", resourceVersion: "7")
+        let foreign = bench.places["elsewhere"]
+        bench.decide(.abort)
+        bench.settle()
+        #expect(bench.served() == "production: v1")
+        #expect(bench.places["triage"]?.transition == bench.status?.transition)
+        #expect(bench.places["elsewhere"] == foreign)
+        #expect(bench.condition(.stalled) == "True DeliveryNameTaken")
+    }
+
+    @Test func `What should be served is a transition of its own also while the place is taken`() {
+        var bench = PlanningBench(
+            Fixtures.release(["v1", "v2"], aliases: [AliasSpec(name: "production", version: "v1")]))
+        while bench.status?.serving == nil { bench.status = bench.plan().status }
+        bench.places["triage"] = StoredBundle(
+            digest: Fixtures.digest("foreign"), transition: nil, ownerUID: nil, resourceVersion: "7")
+        let foreign = bench.places["triage"]
+        bench.edit { $0.delivery.bucketing = .flagdV2 }
+        bench.settle()
+        #expect(bench.status?.transition == 2)
+        #expect(bench.places["triage"] == foreign)
+        bench.places["triage"] = nil
+        bench.settle()
+        #expect(bench.places["triage"]?.transition == 2)
+    }
+
     @Test func `A delivery name that belongs to an older release changes nothing, and the planner comes to rest`() {
         var bench = PlanningBench.serving()
         bench.places["elsewhere"] = StoredBundle(

@@ -27,28 +27,33 @@ enum FoundScripts {
                 ])
         ),
         (
-            "a release waits for a place that another leaves",
+            "a release waits for a place that another is about to leave",
             SimulationScript(
                 .init(releases: 2, isQuiet: true),
-                [.deliveryName("triage", of: 1), .deliveryName("shared", of: 0)])
-        ),
-        (
-            "a retained bundle, and the same manifest again",
-            SimulationScript([.toggleDeletionPolicy(0), .delete(0), .apply(0), .name("v2", alias: "staging", of: 0)])
-        ),
-        (
-            "a first delivery arrives after the release was deleted",
-            SimulationScript([
-                .delete(0), .interrupt(0, .beforeDeliver, .pause), .apply(0), .start(1), .delete(0), .resume(0),
-            ])
-        ),
-        (
-            "a status is lost after the delivery name changed",
-            SimulationScript(
-                .init(releases: 2),
                 [
-                    .name("v2", alias: "production", of: 0), .deliveryName("billing", of: 0), .loseStatus(0),
-                    .delete(1),
+                    .deliveryName("triage", of: 1), .interrupt(0, .beforeRemove, .pause),
+                    .deliveryName("shared", of: 0), .resume(0),
+                ])
+        ),
+        (
+            "an Abort while somebody stands where the bundle was about to be reported",
+            SimulationScript(
+                .init(hasTwoOperators: true),
+                [
+                    .strategy(7, alias: "staging", of: 0), .name("v3", alias: "staging", of: 0),
+                    .interrupt(1, .beforeRemove, .pause), .interrupt(0, .afterDeliver, .pause),
+                    .intent("billing", of: 0), .deliveryName("shared", of: 0),
+                    .tamper(.takeOwnership, place: "shared"), .decide(.abort, alias: "staging", of: 0, .shown),
+                ])
+        ),
+        (
+            "a version comes into use while an operator stands still that was letting it go",
+            SimulationScript(
+                .init(releases: 2, hasTwoOperators: true),
+                [
+                    .interrupt(1, .afterRemove, .pause), .name("v4", alias: "production", of: 1), .pass(seconds: 61),
+                    .retention(days: 0, of: 1), .toggleVersion("v3", of: 1), .interrupt(0, .beforeCommit, .kill),
+                    .name("v1", alias: "production", of: 1), .name("v3", alias: "production", of: 1), .start(0),
                 ])
         ),
     ]
