@@ -168,14 +168,8 @@ extension ReleaseReconciler {
             try await reportFailure(error, plan, observation, resourceVersion)
             throw error
         }
-        if let former = plan.formerPlace { try await retire(former, of: release, serving) }
-        let bundle = DeliveredBundle(
-            name: delivery.name, digest: content.digest, transition: delivery.transition, bytes: content.bytes,
-            deliveredAt: now())
-        let status = Planner.report(plan, of: observation, delivered: .success(bundle), at: now())
-        let events = events([.delivered(delivery.fact, former: plan.formerPlace)], of: release)
         do throws(BackendError) {
-            _ = try await backend.commit(status, of: release.key, expecting: resourceVersion, telling: events)
+            try await conclude(delivery, serving, plan, observation, resourceVersion)
         } catch {
             try await withdraw(delivery, serving)
             throw error
@@ -183,10 +177,36 @@ extension ReleaseReconciler {
         return true
     }
 
-    /// Takes a bundle away that came to stand after its release was deleted and cleaned up: nobody else would.
+    /// Clears the place that the release has left, and reports the delivery. A release that has gone back there meanwhile
+    /// still needs what stands there.
+    private func conclude(
+        _ delivery: BundleDelivery, _ serving: Serving, _ plan: Plan, _ observation: Observation,
+        _ resourceVersion: String
+    ) async throws(BackendError) {
+        let release = observation.release
+        if let former = plan.formerPlace {
+            guard try await backend.release(release.key)?.resourceVersion == resourceVersion else {
+                throw .conflict("the release moved on before \(former) was cleared")
+            }
+            try await retire(former, of: release, serving)
+        }
+        let bundle = DeliveredBundle(
+            name: delivery.name, digest: delivery.digest, transition: delivery.transition,
+            bytes: plan.bundle?.bytes ?? 0, deliveredAt: now())
+        let status = Planner.report(plan, of: observation, delivered: .success(bundle), at: now())
+        let events = events([.delivered(delivery.fact, former: plan.formerPlace)], of: release)
+        _ = try await backend.commit(status, of: release.key, expecting: resourceVersion, telling: events)
+    }
+
+    /// Takes a bundle away that came to stand after its release was deleted, or went elsewhere: nobody else would.
     private func withdraw(_ delivery: BundleDelivery, _ serving: Serving) async throws(BackendError) {
         let live = try await backend.release(delivery.release)
-        guard live?.release.meta.uid != delivery.releaseUID, serving.deletionPolicy == .delete else { return }
+        if let live, live.release.meta.uid == delivery.releaseUID {
+            let places = [live.status?.serving?.deliveryName, live.status?.bundle?.name]
+            // A status that was lost says nothing about places.
+            if live.status?.serving == nil || places.contains(delivery.name) { return }
+        }
+        guard serving.deletionPolicy == .delete else { return }
         try await backend.removeBundle(
             named: delivery.name, in: delivery.release.namespace, ownerUID: delivery.releaseUID)
     }

@@ -192,6 +192,30 @@ struct ReleaseReconcilerTests {
         #expect(scenario.bundle() == nil)
     }
 
+    @Test func `An operator that stood still clears no place in use again, and takes back what it delivered late`()
+        async throws
+    {
+        let scenario = Scenario()
+        let other = scenario.simulated()
+        _ = try await other.settle(scenario.key)
+        scenario.edit { $0.delivery.name = "elsewhere" }
+        let hasMoved = Mutex(false)
+        // It is about to deliver elsewhere, and to clear the first place; the other goes there and back.
+        let slow = scenario.simulated(fault: { operation, moment in
+            guard case .deliver = operation, moment == .before, !hasMoved.withLock({ $0 }) else { return nil }
+            hasMoved.withLock { $0 = true }
+            _ = try? await other.settle(scenario.key)
+            scenario.edit { $0.delivery.name = "triage" }
+            _ = try? await other.settle(scenario.key)
+            return nil
+        })
+        #expect(try await slow.reconcile(scenario.key) == .requeueNow)
+        #expect(hasMoved.withLock { $0 })
+        #expect(scenario.world.contents.bundles.keys.map(\.name) == ["triage"])
+        #expect(scenario.isDelivered)
+        #expect(scenario.status?.transition == 3)
+    }
+
     @Test func `A record that came into use after the plan is not let go`() async throws {
         let scenario = Scenario(versions: ["v1", "v2"])
         scenario.edit { spec in

@@ -22,6 +22,9 @@ struct ReleaseHistory: Sendable {
     /// The highest transition that was delivered at each place, and the weights delivered last.
     var delivered: [String: Int] = [:]
     var weights: [String: Int] = [:]
+    /// Places that the release has left and cleared: an operator that stood still since may yet deliver there once, and
+    /// takes it away again.
+    var cleared: Set<String> = []
     /// Contents that were committed before the status was lost or the release deleted: an operator that stood still
     /// since may yet deliver one.
     var former: Set<Digest> = []
@@ -43,6 +46,8 @@ struct ReleaseHistory: Sendable {
             return former.contains(delivery.digest)
                 ? nil : "1: transition \(number) was delivered with other content than it was committed with"
         }
+        if cleared.contains(delivery.name), status?.serving?.deliveryName != delivery.name { return nil }
+        cleared.remove(delivery.name)
         let latest = delivered[delivery.name] ?? 0
         if number < latest { return "7: \(number) was delivered after \(latest)" }
         delivered[delivery.name] = number

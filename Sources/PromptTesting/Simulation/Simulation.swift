@@ -117,7 +117,8 @@ package struct Simulation {
     private func process(_ number: Int) -> SimulatedProcess? { processes.first { $0.number == number } }
 
     mutating func start(_ number: Int, in group: inout DiscardingTaskGroup) {
-        guard process(number) == nil else { return }
+        // Where nothing is told of what others write, as on a folder, a lock lets one operator in at a time.
+        guard process(number) == nil, !setup.isQuiet || processes.isEmpty else { return }
         let process = SimulatedProcess(number, at: site)
         process.door.setLockstep(isLockstep)
         processes.append(process)

@@ -50,6 +50,9 @@ struct SimulationInvariants: Sendable {
             let place = ObjectKey(namespace: delivery.release.namespace, name: delivery.name)
             let problem = histories[delivery.release]?.problem(with: delivery, standing: contents.bundles[place])
             if let problem { fail("\(problem) [\(delivery.release.name)]") }
+        case .removeBundle(let place):
+            guard contents.bundles[place] == nil else { return }
+            for key in histories.keys { histories[key]?.cleared.insert(place.name) }
         case .forget(let key): histories[key]?.beginAnew(above: [:])
         case .saveRun(let run): saved(run, contents)
         case .recordVersion(let version): recorded(version, contents)

@@ -8,7 +8,7 @@ package struct SimulationScript: Sendable, Hashable {
         package var releases: Int
         /// How far the second operator's clock is ahead of the first's; it may be behind.
         package var skew: TimeSpan
-        /// The operators' own commits are told to nobody, as a folder tells them.
+        /// The operators' own commits are told to nobody, as on a folder, where only one operator runs at a time.
         package var isQuiet: Bool
         /// Whether a second operator runs from the start.
         package var hasTwoOperators: Bool
