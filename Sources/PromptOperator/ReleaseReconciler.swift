@@ -220,8 +220,9 @@ extension ReleaseReconciler {
         guard let live = try await backend.release(delivery.release), live.status?.transition == delivery.transition,
             live.resourceVersion == resourceVersion
         else { throw .conflict("the release moved on before transition \(delivery.transition) was delivered") }
-        if let current, current.ownerUID != delivery.releaseUID, live.status?.bundle?.name != delivery.name,
-            !current.isHeritage(of: delivery.release, uid: delivery.releaseUID)
+        let hasDelivered = live.status?.bundle?.name == delivery.name
+        if let current,
+            current.isForeign(to: delivery.release, uid: delivery.releaseUID, hasDelivered: hasDelivered)
         {
             throw .conflict("something else came to stand at \(delivery.name)")
         }

@@ -64,7 +64,7 @@ struct SimulateCommand: AsyncParsableCommand {
             SimulationGenerator.script(seed: seed), violation: violation, flaw: flaw)
         let outcome = await Simulation.play(script, flaw: flaw, isTold: true)
         print("\nseed \(seed), shortened to \(script.steps.count) steps:\n")
-        print(outcome.story.joined(separator: "\n"))
+        print(outcome.shortStory)
         print("\n\(script.source)\n")
         throw ExitCode(1)
     }

@@ -59,17 +59,14 @@ extension Planner {
             && bundle.ownerUID == release.meta.uid && observation.status?.bundle?.name == placeName
     }
 
-    /// Something stands at the place that this release never delivered.
+    /// Something stands at the place that is not this release's to replace.
     private var isPlaceForeign: Bool { isForeign(standing, at: placeName) }
 
     private var isNextPlaceForeign: Bool { isForeign(observation.nextBundle, at: spec.delivery.name) }
 
-    /// What an earlier release of this name left behind is not foreign.
     private func isForeign(_ bundle: StoredBundle?, at name: String) -> Bool {
-        guard let bundle, bundle.ownerUID != release.meta.uid, observation.status?.bundle?.name != name else {
-            return false
-        }
-        return !bundle.isHeritage(of: release.key, uid: release.meta.uid)
+        let hasDelivered = observation.status?.bundle?.name == name
+        return bundle?.isForeign(to: release.key, uid: release.meta.uid, hasDelivered: hasDelivered) ?? false
     }
 
     /// The transition that an earlier release of this name left at the place: the next one is above it.

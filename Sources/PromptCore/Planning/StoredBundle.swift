@@ -21,9 +21,16 @@ package struct StoredBundle: Sendable, Hashable {
         self.resourceVersion = resourceVersion
     }
 
+    /// Whether a release that delivered to this place, or did not, has to leave it alone: what was put there for another
+    /// release always, what nobody here made unless the release had its own bundle there, which somebody then changed.
+    package func isForeign(to release: ObjectKey, uid: String, hasDelivered: Bool) -> Bool {
+        guard ownerUID != uid, !isHeritage(of: release, uid: uid) else { return false }
+        return !hasDelivered || (self.release != nil && self.release != release)
+    }
+
     /// Whether it was delivered for a release of this name that has since been deleted: one that bears the name now may
     /// go on from it.
-    package func isHeritage(of release: ObjectKey, uid: String) -> Bool {
+    func isHeritage(of release: ObjectKey, uid: String) -> Bool {
         self.release == release && ownerUID != nil && ownerUID != uid
     }
 }

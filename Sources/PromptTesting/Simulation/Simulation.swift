@@ -36,6 +36,13 @@ package struct Simulation {
         package var operations: Int
         /// A line for everything that happened, where it was asked for.
         package var story: [String]
+
+        /// The story for a message: where operators never came to rest, only its beginning and its end.
+        package var shortStory: String {
+            let isLong = story.count > 150
+            let lines = isLong ? story.prefix(100) + ["... (\(story.count - 130) lines)"] + story.suffix(30) : story[...]
+            return lines.joined(separator: "\n")
+        }
     }
 
     let site: SimulationSite

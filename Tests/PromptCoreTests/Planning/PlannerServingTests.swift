@@ -154,6 +154,21 @@ struct PlannerServingTests {
         #expect(bench.places["triage"] == nil)
     }
 
+    @Test func `What another release put where this one's bundle was is left alone`() {
+        // Both would put theirs back for ever.
+        var bench = PlanningBench.serving()
+        let other = StoredBundle(
+            digest: Fixtures.digest("other"), transition: 4, ownerUID: "uid-other",
+            release: ObjectKey(namespace: "support", name: "other"), resourceVersion: "7")
+        bench.places["triage"] = other
+        bench.settle()
+        #expect(bench.places["triage"] == other)
+        #expect(bench.condition(.stalled) == "True DeliveryNameTaken")
+        bench.places["triage"] = nil
+        bench.settle()
+        #expect(bench.served() == "production: v1")
+    }
+
     @Test func `Abort reaches the place that was reported last when the next one is taken before its report`() {
         var bench = PlanningBench.serving()
         bench.name("v2")

@@ -56,5 +56,14 @@ enum FoundScripts {
                     .name("v1", alias: "production", of: 1), .name("v3", alias: "production", of: 1), .start(0),
                 ])
         ),
+        (
+            "two releases, each of which had its bundle at one place",
+            SimulationScript(
+                .init(releases: 2),
+                [
+                    .deliveryName("billing", of: 0), .interrupt(0, .beforeDeliver, .fail),
+                    .tamper(.remove, place: "billing"),
+                ])
+        ),
     ]
 }

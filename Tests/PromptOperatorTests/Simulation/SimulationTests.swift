@@ -20,7 +20,7 @@ struct SimulationTests {
             Issue.record(
                 """
                 seed \(failure.seed): \(failure.violation)
-                \(outcome.story.joined(separator: "\n"))
+                \(outcome.shortStory)
                 \(script.source)
                 """)
         }
@@ -73,7 +73,7 @@ struct SimulationTests {
         found: (what: String, script: SimulationScript)
     ) async {
         let outcome = await Simulation.play(found.script, isTold: true)
-        #expect(outcome.violation == nil, "\(found.what)\n\(outcome.story.joined(separator: "\n"))")
+        #expect(outcome.violation == nil, "\(found.what)\n\(outcome.shortStory)")
         #expect(outcome.steps == found.script.steps.count + 1)
     }
 
