@@ -16,9 +16,9 @@ import PromptOperator
 ///   the directory backend's tests.
 /// - Reads within one reconcile that are older than others: a stale read is modelled as an operator that stands still
 ///   after reading the release (`afterReading`), as index entries whose events are held back, and as nothing else.
-/// - An operator that stands still between its last look at the release and a deletion by retention: with a second
-///   operator at work, a record could be let go that has come into use just then. It is recorded again where the spec
-///   still has its content.
+/// - An operator that stands still between its last look at the release and a deletion: with a second operator at work, a
+///   record could be let go that has come into use just then (it is recorded again where the spec still has its content),
+///   or a place cleared that has come into use again (it is filled again at once).
 /// - A status that is lost after the spec named another delivery name: the bundle at the old place is then nobody's.
 /// - Leaders: two operators here know nothing of each other. Elections have a simulation of their own.
 /// - What versions say: contents are short, lint-free and always parse; fuzzing and the manifest tests look there.
@@ -39,9 +39,9 @@ package struct Simulation {
 
         /// The story for a message: where operators never came to rest, only its beginning and its end.
         package var shortStory: String {
-            let isLong = story.count > 150
-            let lines = isLong ? story.prefix(100) + ["... (\(story.count - 130) lines)"] + story.suffix(30) : story[...]
-            return lines.joined(separator: "\n")
+            guard story.count > 150 else { return story.joined(separator: "\n") }
+            let gap = "... (\(story.count - 130) lines)"
+            return (story.prefix(100) + [gap] + story.suffix(30)).joined(separator: "\n")
         }
     }
 
