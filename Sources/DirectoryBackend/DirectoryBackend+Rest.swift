@@ -41,6 +41,8 @@ extension DirectoryBackend {
         } catch {
             logger.info("Notes for the next run not kept", metadata: ["error": "\(error.message)"])
         }
+        // The log has grown with whatever changed the notes.
+        await noteAuditHead()
     }
 }
 

@@ -3,8 +3,9 @@ import PromptCore
 import PromptOperator
 
 extension DirectoryBackend {
-    /// Looks at everything anew: what inotify lost, network file systems, links that were swapped elsewhere.
-    package func scan() async {
+    /// Looks at everything anew: what inotify lost, network file systems, links that were swapped elsewhere; at bundles
+    /// only where asked to.
+    package func scan(lookingAtBundles: Bool = true) async {
         let tree = await walk()
         noteUnreadable(tree.unreadable)
         noteRefusedWatch()
@@ -12,6 +13,7 @@ extension DirectoryBackend {
         lookAtDecisions()
         expireFormer()
         await noteAuditHead()
+        guard lookingAtBundles else { return }
         for key in await changedBundles(bundleLooks) { lookAtBundle(key) }
     }
 

@@ -120,7 +120,8 @@ extension DirectoryBackend {
         }
         isPrepared = true
         await noteAuditHead()
-        if !Task.isCancelled { await scan() }
+        // The bundles were looked at just now.
+        if !Task.isCancelled { await scan(lookingAtBundles: false) }
     }
 
     /// Gives the state folder up, so that another operator can take it; this one is not to be used again.
@@ -158,23 +159,29 @@ extension DirectoryBackend {
 
     private nonisolated func rescanPeriodically() async {
         let timeline = Timeline(configuration.clock)
-        while await timeline.sleep(until: timeline.now + (await nextRescan)) { await scan() }
+        while await timeline.sleep(until: timeline.now + (await nextRescan)) {
+            // Where inotify tells of bundles, whoever looks at their releases again looks at them too.
+            await scan(lookingAtBundles: !(await isWatched))
+        }
     }
 
     /// A manifests folder that is not there is waited for more eagerly, one that inotify tells all about less.
     private var nextRescan: Duration {
         if unreadable[""] != nil { return min(configuration.rescanInterval, .seconds(1)) }
-        let isWatched =
-            inotify != nil && watches.refusal == nil
-            && [configuration.manifests, configuration.output].allSatisfy(configuration.files.isLocal)
         return isWatched ? configuration.watchedRescanInterval : configuration.rescanInterval
+    }
+
+    /// Whether inotify tells of every change of manifests and bundles.
+    private var isWatched: Bool {
+        inotify != nil && watches.refusal == nil
+            && [configuration.manifests, configuration.output].allSatisfy(configuration.files.isLocal)
     }
 
     private nonisolated func confirmDeletions() async {
         let timeline = Timeline(configuration.clock)
         for await delay in lookAgain.stream {
             guard await timeline.sleep(until: timeline.now + delay.duration) else { return }
-            await scan()
+            await scan(lookingAtBundles: false)
         }
     }
 }

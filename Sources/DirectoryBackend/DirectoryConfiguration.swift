@@ -19,7 +19,7 @@ package struct DirectoryConfiguration: Sendable {
     /// How often everything is looked at anew although inotify tells of every change.
     package var watchedRescanInterval = Duration.seconds(600)
     /// The pause after which a stream of changes counts as ended.
-    package var quiet = Duration.milliseconds(10)
+    package var quiet = Duration.milliseconds(2)
     /// How long a manifest must be missing before it counts as deleted.
     package var deletionDelay = TimeSpan.seconds(1)
     package var durability = Durability.full

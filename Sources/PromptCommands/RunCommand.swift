@@ -46,7 +46,7 @@ package struct RunCommand: ContextCommand {
     var once = false
 
     @Option(help: "Releases worked on at the same time.")
-    var workers = 8
+    var workers = Operator<DirectoryBackend>.Options().workers
 
     @Option(help: "How often every release is looked at although nothing changed; 0s: never.")
     var resync = TimeSpan.seconds(600)

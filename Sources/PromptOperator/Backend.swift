@@ -43,6 +43,15 @@ package struct StoredRelease: Sendable {
     }
 }
 
+extension StoredRelease {
+    /// Whether a plan might find nothing to do: the status speaks of this spec, and what it serves was reported.
+    var mayRest: Bool {
+        guard let status else { return false }
+        return status.observedGeneration == release.meta.generation
+            && (status.serving == nil || status.bundle?.transition == status.transition)
+    }
+}
+
 /// A bundle to deliver.
 package struct BundleDelivery: Sendable {
     package var release: ObjectKey

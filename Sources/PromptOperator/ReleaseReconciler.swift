@@ -39,7 +39,9 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         }
         if stored.isDeleted { return try await cleanUp(stored) }
         let places = Self.places(of: stored)
-        let look = await backend.look(at: key, places: places, expecting: stored.resourceVersion)
+        // A release on its way is not at rest: a look would be made for nothing.
+        let look =
+            stored.mayRest ? await backend.look(at: key, places: places, expecting: stored.resourceVersion) : nil
         let observation = try await observer.observe(stored)
         do {
             let plan = self.plan(observation)
@@ -141,6 +143,7 @@ extension ReleaseReconciler {
         return nil
     }
 
+    /// The places of delivery that a plan may ask about.
     private static func places(of stored: StoredRelease) -> Set<String> {
         let status = stored.status
         let places = [stored.release.spec.delivery.name, status?.serving?.deliveryName, status?.bundle?.name]
