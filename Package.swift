@@ -54,10 +54,16 @@ let package = Package(
     targets: [
         // Leaves: one C library or one standard each.
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .systemLibrary(
+            name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
         .target(name: "CLinux"),
         library("JSON"),
         library("YAML", ["CYAML", "JSON"]),
         library("JSONSchema", ["JSON"]),
+        library("XMLSchema", ["CXML2"]),
+        library("HTTPTransport", ["CCurl", logging, serviceLifecycle]),
 
         // What workloads read.
         library("PromptBundle", ["JSON"], exclude: ["Schemas"]),
@@ -65,7 +71,9 @@ let package = Package(
         library("PromptClient", ["JSON", "JSONSchema", "PromptBundle", "PromptTemplate"]),
 
         // The domain and the engine.
-        library("PromptCore", ["JSON", "YAML", "JSONSchema", "PromptBundle", "PromptTemplate", crypto]),
+        library(
+            "PromptCore",
+            ["JSON", "YAML", "JSONSchema", "PromptBundle", "PromptTemplate", "XMLSchema", crypto]),
         library("ControllerRuntime", [logging, serviceLifecycle]),
         library(
             "PromptOperator", ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", logging, serviceLifecycle]),
@@ -79,16 +87,18 @@ let package = Package(
             ]),
         library(
             "PromptEvaluation",
-            ["JSON", "JSONSchema", "PromptCore", "PromptOperator", "PromptTemplate"]),
+            [
+                "HTTPTransport", "JSON", "JSONSchema", "PromptCore", "PromptOperator", "PromptTemplate", "XMLSchema",
+                "YAML", crypto,
+            ]),
 
         // The program.
         library(
             "PromptCommands",
             [
-                "ControllerRuntime", "DirectoryBackend", "JSON", "JSONSchema", "PromptBundle", "PromptClient",
-                "PromptCore",
-                "PromptEvaluation", "PromptOperator", "PromptTemplate", "YAML", argumentParser, logging,
-                serviceLifecycle, unixSignals,
+                "ControllerRuntime", "DirectoryBackend", "HTTPTransport", "JSON", "JSONSchema", "PromptBundle",
+                "PromptClient", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTemplate", "XMLSchema",
+                "YAML", argumentParser, logging, serviceLifecycle, unixSignals,
             ]),
         .executableTarget(
             name: "promptops", dependencies: ["PromptCommands", argumentParser], swiftSettings: strict),
@@ -96,8 +106,9 @@ let package = Package(
         .executableTarget(
             name: "promptops-bench",
             dependencies: [
-                "CLinux", "CYAML", "ControllerRuntime", "DirectoryBackend", "JSON", "PromptBundle", "PromptCore",
-                "PromptEvaluation", "PromptOperator", "PromptTesting", "YAML", argumentParser, logging,
+                "CLinux", "CYAML", "ControllerRuntime", "DirectoryBackend", "HTTPTransport", "JSON", "JSONSchema",
+                "PromptBundle", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTesting", "YAML",
+                argumentParser, logging,
                 serviceLifecycle, unixSignals,
             ], swiftSettings: strict),
 
@@ -110,6 +121,8 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["JSON", "YAML"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
+        tests("XMLSchemaTests", ["XMLSchema"]),
+        tests("HTTPTransportTests", ["HTTPTransport", "PromptTesting", logging, serviceLifecycle]),
         tests("PromptTemplateTests", ["JSON", "PromptTemplate"], exclude: ["Fixtures"]),
         tests(
             "PromptBundleTests", ["JSON", "JSONSchema", "PromptBundle", "PromptClient"],
@@ -125,7 +138,12 @@ let package = Package(
                 "ControllerRuntime", "DirectoryBackend", "JSON", "PromptBundle", "PromptCore", "PromptOperator",
                 "PromptTesting", logging,
             ]),
-        tests("PromptEvaluationTests", ["JSON", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTesting"]),
+        tests(
+            "PromptEvaluationTests",
+            [
+                "HTTPTransport", "JSON", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTesting",
+                "XMLSchema",
+            ]),
         tests(
             "PromptCommandsTests",
             [

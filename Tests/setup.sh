@@ -6,6 +6,8 @@ missing=()
 have() { dpkg -s "$1" >/dev/null 2>&1 || missing+=("$1"); }
 if command -v dpkg >/dev/null 2>&1; then
   have libyaml-dev
+  have libcurl4-openssl-dev
+  have libxml2-dev
   have pkg-config
   have python3-venv
   have git

@@ -35,14 +35,31 @@ package struct EvaluationRequest: Sendable, Hashable {
 
 /// How far a run is; for a progress bar.
 package struct EvaluationProgress: Sendable, Hashable {
+    /// Trials of the current round that have ended, of both sides.
     package var done: Int
+    /// Trials of one round.
     package var total: Int
+    /// Trials of the candidate that passed, over all rounds.
     package var passed: Int
+    /// From 1.
+    package var round: Int
+    package var maximumRounds: Int
+    /// Nil without a price on any endpoint.
+    package var cost: Money?
+    /// As they stood at the end of the last round; empty in the first.
+    package var thresholds: [ThresholdResult]
 
-    package init(done: Int, total: Int, passed: Int) {
+    package init(
+        done: Int, total: Int, passed: Int, round: Int = 1, maximumRounds: Int = 1, cost: Money? = nil,
+        thresholds: [ThresholdResult] = []
+    ) {
         self.done = done
         self.total = total
         self.passed = passed
+        self.round = round
+        self.maximumRounds = maximumRounds
+        self.cost = cost
+        self.thresholds = thresholds
     }
 }
 

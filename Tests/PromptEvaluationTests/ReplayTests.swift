@@ -23,7 +23,7 @@ import Testing
             file.answers == [
                 ReplayRecord.Key(request: digest, sample: 1): ModelAnswer(text: "one"),
                 ReplayRecord.Key(request: digest, sample: 2): ModelAnswer(
-                    text: "two", model: "m", usage: ModelAnswer.Usage(inputTokens: 9, outputTokens: 4)),
+                    text: "two", model: "m", usage: TokenUsage(inputTokens: 9, outputTokens: 4)),
             ])
     }
 
@@ -88,7 +88,7 @@ import Testing
         #expect(elsewhere.digest == Self.question.digest)
         let changes: [(inout ModelRequest) -> Void] = [
             { $0.model = nil }, { $0.messages[0].role = "system" }, { $0.messages[0].content = "Ho" },
-            { $0.parameters = [:] }, { $0.strategy = "sampled" },
+            { $0.parameters = [:] }, { $0.strategy = .sample },
         ]
         let digests = changes.map { change in
             var request = Self.question
@@ -103,7 +103,7 @@ import Testing
             PromptClientStub {
                 .success(
                     ModelAnswer(
-                        text: "re: \($0)", model: "m", usage: ModelAnswer.Usage(inputTokens: 1, outputTokens: 2)))
+                        text: "re: \($0)", model: "m", usage: TokenUsage(inputTokens: 1, outputTokens: 2)))
             })
         var second = Self.question
         second.sample = 2

@@ -121,11 +121,16 @@ package struct EvaluationResult: Sendable, Hashable, Codable {
     package var failures: [CaseFailure]
     /// The model id as the endpoint reported it, by endpoint name.
     package var models: [String: String]
+    /// In the order of the suite's thresholds; nil in runs recorded before there were any.
+    package var thresholds: [ThresholdResult]?
+    /// By side and strategy; nil in runs recorded before there were any.
+    package var usage: [StrategyUsage]?
 
     package init(
         verdict: Verdict, reason: String, startedAt: Timestamp, finishedAt: Timestamp, rounds: Int = 0, trials: Int = 0,
         passed: Int = 0, stablePassed: Int? = nil, calls: Int = 0, maximumCalls: Int? = nil,
-        failures: [CaseFailure] = [], models: [String: String] = [:]
+        failures: [CaseFailure] = [], models: [String: String] = [:], thresholds: [ThresholdResult]? = nil,
+        usage: [StrategyUsage]? = nil
     ) {
         self.verdict = verdict
         self.reason = reason
@@ -139,5 +144,7 @@ package struct EvaluationResult: Sendable, Hashable, Codable {
         self.maximumCalls = maximumCalls
         self.failures = failures
         self.models = models
+        self.thresholds = thresholds
+        self.usage = usage
     }
 }

@@ -74,8 +74,8 @@ package struct Wording: Sendable, Hashable {
     package var modelID: String?
     /// Inference parameters as written (`temperature`, `maxTokens`, ...).
     package var parameters: [String: JSONValue]
-    /// `greedy` and so on; `greedy` where none is named.
-    package var strategy: String
+    /// `greedy` where none is named.
+    package var strategy: InferenceStrategy
 
     /// The messages; a one-string prompt is one message of the user's.
     package var messages: [Message] {
@@ -130,7 +130,7 @@ extension VersionContent {
             endpointName: part["endpointName"]?.string ?? model?["endpointName"]?.string,
             body: body(part) ?? body(json) ?? .text(""),
             modelID: model?["id"]?.string, parameters: model?["parameters"]?.object ?? [:],
-            strategy: model?["strategy"]?["kind"]?.string ?? "greedy")
+            strategy: InferenceStrategy(content: model?["strategy"]))
     }
 
     private static func body(_ part: JSONValue) -> Wording.Body? {

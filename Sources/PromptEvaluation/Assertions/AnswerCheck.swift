@@ -1,8 +1,34 @@
+import JSON
 import PromptCore
 
 /// An assertion made ready to look at answers; each family of assertions is one implementation.
 package protocol AnswerCheck: Sendable {
-    func check(_ answer: String) -> AssertionResult
+    /// Throws where a judge or an embedding was needed and could not be had: that is neither a pass nor a failure.
+    func check(_ answer: CheckedAnswer) async throws(ModelError) -> AssertionResult
+}
+
+/// An answer with what an assertion may need to look at it.
+package struct CheckedAnswer: Sendable {
+    package var text: String
+    /// As the endpoint counted them; nil where it did not.
+    package var usage: TokenUsage?
+    /// The values that the case was asked with.
+    package var inputs: [String: JSONValue]
+    /// Of this trial alone: what a judge's order and draws are varied by.
+    package var seed: Int64
+    /// By name: the endpoints that the suite's assertions ask.
+    package var clients: [String: any ModelClient]
+
+    package init(
+        _ text: String, usage: TokenUsage? = nil, inputs: [String: JSONValue] = [:], seed: Int64 = 0,
+        clients: [String: any ModelClient] = [:]
+    ) {
+        self.text = text
+        self.usage = usage
+        self.inputs = inputs
+        self.seed = seed
+        self.clients = clients
+    }
 }
 
 /// What an assertion found in an answer.
@@ -73,8 +99,8 @@ extension Assertion {
 struct NotCheck: AnswerCheck {
     let inner: any AnswerCheck
 
-    func check(_ answer: String) -> AssertionResult {
-        let result = inner.check(answer)
+    func check(_ answer: CheckedAnswer) async throws(ModelError) -> AssertionResult {
+        let result = try await inner.check(answer)
         let outcome: AssertionResult.Outcome =
             switch result.outcome {
             case .passed: .failed

@@ -3,7 +3,8 @@ import JSON
 /// Asks that the whole answer is one JSON text; a Markdown fence around it is not JSON, as a parser in production
 /// would find.
 struct JSONCheck: AnswerCheck {
-    func check(_ answer: String) -> AssertionResult {
+    func check(_ checked: CheckedAnswer) -> AssertionResult {
+        let answer = checked.text
         do throws(AnswerJSONError) {
             _ = try AnswerJSON.parse(answer)
             return AssertionResult(true, "isJSON", expected: "JSON", actual: answer)

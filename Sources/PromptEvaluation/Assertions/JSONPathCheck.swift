@@ -19,7 +19,8 @@ struct JSONPathCheck: AnswerCheck {
         self.assertion = assertion
     }
 
-    func check(_ answer: String) -> AssertionResult {
+    func check(_ checked: CheckedAnswer) -> AssertionResult {
+        let answer = checked.text
         do throws(AnswerJSONError) {
             let selected = path.values(in: try AnswerJSON.parse(answer))
             let passed = !selected.isEmpty && selected.allSatisfy(holds)

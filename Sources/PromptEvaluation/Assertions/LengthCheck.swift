@@ -2,7 +2,8 @@
 struct LengthCheck: AnswerCheck {
     let maximum: Int
 
-    func check(_ answer: String) -> AssertionResult {
+    func check(_ checked: CheckedAnswer) -> AssertionResult {
+        let answer = checked.text
         let length = answer.unicodeScalars.count
         return AssertionResult(
             length <= maximum, "maxLength", expected: "at most \(maximum) characters", actual: "\(length) characters")

@@ -13,7 +13,8 @@ struct RegexCheck: AnswerCheck {
         }
     }
 
-    func check(_ answer: String) -> AssertionResult {
+    func check(_ checked: CheckedAnswer) -> AssertionResult {
+        let answer = checked.text
         do throws(BoundedRegex.Exceeded) {
             return AssertionResult(
                 try regex.firstMatch(in: answer), "regex", expected: regex.pattern, actual: answer)

@@ -19,8 +19,9 @@ struct TextCheck: AnswerCheck {
 
     init(_ kind: Kind) { self.kind = kind }
 
-    func check(_ answer: String) -> AssertionResult {
-        switch kind {
+    func check(_ checked: CheckedAnswer) -> AssertionResult {
+        let answer = checked.text
+        return switch kind {
         case .equals(let text): equality("equals", text, answer) { ComparableText($0) }
         case .iequals(let text): equality("iequals", text, answer) { ComparableText(ignoringCase: $0) }
         case .contains(let text):

@@ -5,6 +5,47 @@ import PromptCore
 package protocol ModelClient: Sendable {
     /// The answer to one request; returns soon after its task is cancelled.
     func answer(_ request: ModelRequest) async throws(ModelError) -> ModelAnswer
+
+    /// The embedding of one text; returns soon after its task is cancelled. Throws `refused` where the endpoint has none.
+    func embedding(_ request: EmbeddingRequest) async throws(ModelError) -> Embedding
+}
+
+extension ModelClient {
+    package func embedding(_ request: EmbeddingRequest) async throws(ModelError) -> Embedding {
+        throw .refused("the endpoint \(request.endpointName) answers no requests for embeddings")
+    }
+}
+
+/// One text to place among others by its meaning.
+package struct EmbeddingRequest: Sendable, Hashable {
+    /// The endpoint's name, for messages; it is no part of the digest.
+    package var endpointName: String
+    package var model: String?
+    package var text: String
+
+    package init(endpointName: String, model: String?, text: String) {
+        self.endpointName = endpointName
+        self.model = model
+        self.text = text
+    }
+
+    /// SHA-256 over the canonical JSON of model and text: the key of a recorded embedding.
+    package var digest: Digest {
+        Digest(of: [
+            "embeddingRequest": 1, "model": model.map { .string($0) } ?? .null, "text": .string(text),
+        ])
+    }
+}
+
+/// Where a text stands among others: at least one component, all finite.
+package struct Embedding: Sendable, Hashable {
+    package var components: [Double]
+    package var usage: TokenUsage?
+
+    package init(components: [Double], usage: TokenUsage? = nil) {
+        self.components = components
+        self.usage = usage
+    }
 }
 
 /// One question to a model, complete: what is asked, how, and the how-manieth time.
@@ -16,13 +57,17 @@ package struct ModelRequest: Sendable, Hashable {
     package var messages: [Wording.Message]
     /// As the version writes them.
     package var parameters: [String: JSONValue]
-    package var strategy: String
+    package var strategy: InferenceStrategy
     /// Counts the askings of the same request, from 1; no part of the digest.
     package var sample: Int
+    /// What an endpoint that takes one may draw its answer by: each trial has its own. No part of the digest.
+    package var seed: Int64?
+    /// The JSON Schema that the endpoint may hold its answer to where it can; part of the digest where it is there.
+    package var outputSchema: JSONValue?
 
     package init(
         endpointName: String, model: String?, messages: [Wording.Message], parameters: [String: JSONValue] = [:],
-        strategy: String = "greedy", sample: Int = 1
+        strategy: InferenceStrategy = .greedy, sample: Int = 1, seed: Int64? = nil, outputSchema: JSONValue? = nil
     ) {
         self.endpointName = endpointName
         self.model = model
@@ -30,42 +75,49 @@ package struct ModelRequest: Sendable, Hashable {
         self.parameters = parameters
         self.strategy = strategy
         self.sample = sample
+        self.seed = seed
+        self.outputSchema = outputSchema
     }
 
-    /// SHA-256 over the canonical JSON of model, messages, parameters and strategy: the key of a recorded answer.
+    /// SHA-256 over the canonical JSON of all that decides what is asked: the key of a recorded answer.
     package var digest: Digest {
-        Digest(of: [
+        var members: [String: JSONValue] = [
             "modelRequest": 1,
             "model": model.map { .string($0) } ?? .null,
             "messages": .array(
                 messages.map { ["role": .string($0.role), "content": .string($0.content)] }),
             "parameters": .object(parameters),
-            "strategy": .string(strategy),
-        ])
+            "strategy": .string(strategy.text),
+        ]
+        members["outputSchema"] = outputSchema
+        return Digest(of: .object(members))
     }
 }
 
 /// What a model said.
 package struct ModelAnswer: Sendable, Hashable {
-    package struct Usage: Sendable, Hashable {
-        package var inputTokens: Int
-        package var outputTokens: Int
-
-        package init(inputTokens: Int, outputTokens: Int) {
-            self.inputTokens = inputTokens
-            self.outputTokens = outputTokens
-        }
-    }
-
     package var text: String
     /// The model id as the endpoint reported it.
     package var model: String?
-    package var usage: Usage?
+    /// Of all the calls that the answer took.
+    package var usage: TokenUsage?
+    /// From asking to the whole answer, retries aside; nil where nothing was measured.
+    package var latency: Duration?
+    /// Requests that were sent for it: more than one under a strategy that samples several times.
+    package var calls: Int
+    /// Nil without a price on the endpoint, or where it did not count the tokens.
+    package var cost: Money?
 
-    package init(text: String, model: String? = nil, usage: Usage? = nil) {
+    package init(
+        text: String, model: String? = nil, usage: TokenUsage? = nil, latency: Duration? = nil, calls: Int = 1,
+        cost: Money? = nil
+    ) {
         self.text = text
         self.model = model
         self.usage = usage
+        self.latency = latency
+        self.calls = calls
+        self.cost = cost
     }
 }
 

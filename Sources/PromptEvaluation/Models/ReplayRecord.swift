@@ -66,9 +66,9 @@ extension ReplayRecord {
 
     private static func model(_ node: Node) throws(SyntaxError) -> String { try string(node, "model") }
 
-    private static func usage(_ node: Node) throws(SyntaxError) -> ModelAnswer.Usage {
+    private static func usage(_ node: Node) throws(SyntaxError) -> TokenUsage {
         try expect(node, fields: usageFields)
-        return ModelAnswer.Usage(
+        return TokenUsage(
             inputTokens: try count(node["inputTokens"], "inputTokens", from: 0) ?? 0,
             outputTokens: try count(node["outputTokens"], "outputTokens", from: 0) ?? 0)
     }

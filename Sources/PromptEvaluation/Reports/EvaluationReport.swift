@@ -8,12 +8,17 @@ package struct EvaluationReport: Sendable, Hashable {
     /// Nil where nothing was compared.
     package var stable: String?
     package var result: EvaluationResult
+    /// In the order of the suite, then of the wordings.
+    package var cases: [CaseTally]
 
-    package init(suite: String, candidate: String, stable: String?, result: EvaluationResult) {
+    package init(
+        suite: String, candidate: String, stable: String?, result: EvaluationResult, cases: [CaseTally] = []
+    ) {
         self.suite = suite
         self.candidate = candidate
         self.stable = stable
         self.result = result
+        self.cases = cases
     }
 
     /// The report for `-o json` and `-o yaml`; `result` has the fields that a recorded run has.

@@ -37,16 +37,21 @@ struct TrialRunner: Sendable {
         }
         do throws(ModelError) {
             let answer = try await client.answer(trial.request)
-            let outcome = Self.judge(answer.text, by: plan.checks[trial.id.caseIndex])
+            let checked = CheckedAnswer(
+                answer.text, usage: answer.usage, inputs: plan.suite.spec.cases[trial.id.caseIndex].inputs,
+                clients: clients)
+            let outcome = try await Self.judge(checked, by: plan.checks[trial.id.caseIndex])
             return Ended(trial: trial, outcome: outcome, model: answer.model)
         } catch {
             return Ended(trial: trial, outcome: .unanswered(error))
         }
     }
 
-    private static func judge(_ answer: String, by checks: [any AnswerCheck]) -> TrialOutcome {
+    private static func judge(
+        _ answer: CheckedAnswer, by checks: [any AnswerCheck]
+    ) async throws(ModelError) -> TrialOutcome {
         for check in checks {
-            let result = check.check(answer)
+            let result = try await check.check(answer)
             if !result.passed { return .failed(result) }
         }
         return .passed

@@ -35,7 +35,7 @@ import Testing
         let version =
             "text: Hi, model: {id: m, strategy: {kind: sample}}, variants: [{models: [a], text: Ho, model: {strategy: {kind: greedy}}}]"
         let wordings = try #require(Written.content(version)).wordings
-        #expect(wordings.map(\.strategy) == ["sample", "greedy"])
+        #expect(wordings.map(\.strategy) == [.sample, .greedy])
         #expect(wordings.map(\.modelID) == ["m", nil])
     }
 
