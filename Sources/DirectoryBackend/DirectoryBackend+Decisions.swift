@@ -89,6 +89,7 @@ extension DirectoryBackend {
     func lookAtDecision(_ name: String, in namespace: String) {
         guard let (release, decision) = StateFolder.release(ofDecisionFile: name) else { return }
         let key = ObjectKey(namespace: namespace, name: release)
+        firstLooks[key] = nil
         let path = state.folder.decisionsFolder + "/" + namespace + "/" + name
         do throws(BackendError) {
             if let record = try readDecision(path, of: key) {

@@ -54,17 +54,22 @@ extension DirectoryBackend {
 // MARK: - Drift
 
 extension DirectoryBackend {
-    /// Begins to look after the bundles that were delivered before.
-    func noteBundles() throws(BackendError) {
-        for key in try bundles.marked() where !Task.isCancelled { watchBundle(key) }
+    /// Begins to look after the bundles that were delivered before, but for those that are looked after already.
+    func noteBundles(butNot known: Set<ObjectKey>) throws(BackendError) {
+        for key in try bundles.marked() where !known.contains(key) && !Task.isCancelled { watchBundle(key) }
     }
 
     /// Notes a bundle as it is now: what differs later was done by somebody else.
     private func watchBundle(_ key: ObjectKey) {
         guard let folder = try? bundles.folder(key) else { return }
+        watchBundle(key, in: watches)
+        bundleLooks[key] = folder.look
+    }
+
+    nonisolated func watchBundle(_ key: ObjectKey, in watches: WatchTable) {
+        guard let folder = try? bundles.folder(key) else { return }
         watches.watch(folder.path, as: .bundle(key))
         watches.watch(folder.path + "/" + BundleFolder.dataLink, as: .bundleData(key))
-        bundleLooks[key] = folder.look
     }
 
     private func lookAnew(at key: ObjectKey) {
@@ -92,6 +97,7 @@ extension DirectoryBackend {
         guard look != known else { return }
         watchBundle(key)
         let mark = try? bundles.mark(of: key)
+        if let release = mark?.release { firstLooks[release] = nil }
         related.tell(RelatedObject(kind: .bundle, key: key, releaseName: mark?.release.name))
     }
 }

@@ -7,6 +7,7 @@ extension DirectoryBackend {
     /// Brings the feeds up to date with what the catalog says of an object.
     func publish(_ id: ObjectID) {
         guard id.kind == .release else { return publishRelated(id) }
+        firstLooks[id.key] = nil
         guard let view = catalog.view(id), case .release(let release) = view.manifest else { return }
         let key = id.key
         let old = identities[key]
@@ -30,6 +31,7 @@ extension DirectoryBackend {
         catalog.remove(id)
         guard id.kind == .release else { return publishRelated(id) }
         guard case .release(let release)? = view?.manifest, var identity = identities[id.key] else { return }
+        firstLooks[id.key] = nil
         identity.deletedAt = configuration.now()
         git?.changed([identity.file])
         identities[id.key] = identity
@@ -63,7 +65,7 @@ extension DirectoryBackend {
 extension DirectoryBackend {
     /// Learns from the state folder which releases there were, and from which files.
     func readRecords() throws(BackendError) {
-        for key in try state.keys(in: state.folder.releasesFolder) where !Task.isCancelled {
+        for key in try state.keys(in: state.folder.releasesFolder) where identities[key] == nil && !Task.isCancelled {
             do throws(BackendError) {
                 guard let record = try state.read(ReleaseRecord.self, at: state.folder.releaseFile(key)) else {
                     continue
@@ -88,11 +90,27 @@ extension DirectoryBackend {
             deleted[record.key] = release
             return tell(identity.complete(release, []), identity)
         }
+        catalog.seed(standIn(of: record), digest: record.specDigest, file: record.file)
+        publish(ObjectID(.release, record.key))
+    }
+
+    /// What counts until the manifest is read.
+    private func standIn(of record: ReleaseRecord) -> PromptRelease {
         let problem = Diagnostic(
             file: record.file, mark: Mark(line: 1, column: 1),
             message: "the manifest could not be read since the operator started")
-        catalog.seed(record.standIn([problem]), digest: record.specDigest, file: record.file)
-        publish(ObjectID(.release, record.key))
+        return record.standIn([problem])
+    }
+
+    /// Puts what counts until it is read into the place of a manifest that was only recognised, and is not there any more
+    /// as it was.
+    func replaceRecognised(_ path: String) {
+        guard let file = catalog.files[path], file.isUnread else { return }
+        for id in file.objects {
+            guard let record = try? readRecord(id.key) else { continue }
+            catalog.seed(standIn(of: record), digest: record.specDigest, file: path)
+        }
+        catalog.markRead(path)
     }
 
     /// The record of a release; a damaged one is set aside and reported once.

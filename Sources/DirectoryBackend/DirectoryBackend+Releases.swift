@@ -4,6 +4,7 @@ import PromptOperator
 extension DirectoryBackend {
     package func release(_ key: ObjectKey) throws(BackendError) -> StoredRelease? {
         refresh(ObjectID(.release, key))
+        firstLooks[key] = nil
         guard let known = identities[key], let current = current(key) else { return nil }
         let record = known.isRecorded ? try readRecord(key) : nil
         if let record { identities[key]?.statusVersion = record.statusVersion }
@@ -16,7 +17,7 @@ extension DirectoryBackend {
 
     /// The resource version that a read would answer now; nil when there is no release.
     func currentVersion(of key: ObjectKey) -> String? {
-        refresh(ObjectID(.release, key))
+        refresh(ObjectID(.release, key), evenUnread: false)
         guard let identity = identities[key], let current = current(key) else { return nil }
         return identity.resourceVersion(current.diagnostics)
     }
@@ -175,8 +176,9 @@ extension DirectoryBackend {
 extension DirectoryBackend {
     /// Reads an object's file again if it, or a file that it refers to, has changed since.
     ///
-    /// A file that is gone is left to the next scan: whether that is a deletion is judged over all files.
-    private func refresh(_ id: ObjectID) {
+    /// A file that is gone is left to the next scan: whether that is a deletion is judged over all files. `evenUnread`
+    /// reads it also where only its fingerprint was compared so far.
+    private func refresh(_ id: ObjectID, evenUnread: Bool = true) {
         guard let path = catalog.file(of: id), let file = catalog.files[path] else { return }
         var touched: Set<ObjectID> = []
         for map in file.configMaps {
@@ -186,7 +188,7 @@ extension DirectoryBackend {
             touched.formUnion(apply([loader.load(place)]))
         }
         var again = Set(touched.filter { $0.kind == .configMap }.flatMap { catalog.dependents(onConfigMap: $0.key) })
-        if isStale(path) { again.insert(path) }
+        if isStale(path) || evenUnread && file.isUnread { again.insert(path) }
         touched.formUnion(apply(again.sorted().map(loader.load)))
         if !touched.isEmpty { settle(touched) }
     }

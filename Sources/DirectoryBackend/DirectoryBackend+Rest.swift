@@ -1,4 +1,3 @@
-import JSON
 import Logging
 import PromptCore
 import PromptOperator
@@ -7,129 +6,72 @@ extension DirectoryBackend {
     package nonisolated func look(
         at key: ObjectKey, places: Set<String>, expecting resourceVersion: String?
     ) async -> Digest? {
+        if resourceVersion == nil, let look = await takeFirstLook(at: key) { return look }
         guard let current = await currentVersion(of: key), resourceVersion ?? current == current else { return nil }
-        var look = FolderLook(files: state.files)
-        look.add(current)
-        do throws(BackendError) {
-            look.add(file: try state.folder.releaseFile(key))
-            look.addFiles(of: try state.folder.versionsFolder(key))
-            look.addFiles(of: try state.folder.runsFolder(key))
-            for path in try decisionFiles(of: key) { look.add(file: path) }
-            for place in places.sorted() {
-                let place = ObjectKey(namespace: key.namespace, name: place)
-                look.add(file: try state.folder.bundleFile(place))
-                look.addBundle(at: try bundles.folder(place).path)
-            }
-        } catch {
-            return nil
-        }
-        return look.digest
+        return try? look(at: key, resourceVersion: current, places: places).digest
     }
 
-    package nonisolated func restNotes() async -> [ObjectKey: RestNote] {
-        do throws(BackendError) {
-            return try state.read(RestRecord.self, at: state.folder.restFile)?.notes ?? [:]
-        } catch {
-            logger.info("Notes of the last run not usable", metadata: ["error": "\(error.message)"])
-            return [:]
+    /// What a look found, and what stood at each place of delivery, as `BundleFolder.look` tells it.
+    struct Look: Sendable {
+        var digest: Digest
+        var bundles: [ObjectKey: Int]
+    }
+
+    /// Looks at all files that are kept for a release at a resource version, and at what stands at these places.
+    nonisolated func look(
+        at key: ObjectKey, resourceVersion: String, places: Set<String>
+    ) throws(BackendError) -> Look {
+        var look = FolderLook(files: state.files)
+        var found: [ObjectKey: Int] = [:]
+        look.add(resourceVersion)
+        look.add(file: try state.folder.releaseFile(key))
+        look.addFiles(of: try state.folder.versionsFolder(key))
+        look.addFiles(of: try state.folder.runsFolder(key))
+        for path in try decisionFiles(of: key) { look.add(file: path) }
+        for place in places.sorted() {
+            let place = ObjectKey(namespace: key.namespace, name: place)
+            look.add(file: try state.folder.bundleFile(place))
+            found[place] = look.addBundle(at: try bundles.folder(place).path)
         }
+        return Look(digest: look.digest, bundles: found)
+    }
+
+    package func restNotes() async -> [ObjectKey: RestNote] {
+        defer { restNotesAtStart = nil }
+        return restNotesAtStart ?? Dictionary(uniqueKeysWithValues: readRemembered().map { ($0.key, $0.note) })
     }
 
     package nonisolated func keep(_ notes: [ObjectKey: RestNote]) async {
         do throws(BackendError) {
-            try state.publish(try state.stage(RestRecord(notes: notes)), at: state.folder.restFile)
+            let record = RestRecord(releases: await remembered(notes))
+            try state.publish(try state.stage(record), at: state.folder.restFile)
         } catch {
             logger.info("Notes for the next run not kept", metadata: ["error": "\(error.message)"])
         }
         // The log has grown with whatever changed the notes.
         await noteAuditHead()
     }
-}
 
-/// A digest over what stands at paths, without the files' content: names, fingerprints and links.
-struct FolderLook: Sendable {
-    let files: any FileSystem
-    private var bytes: [UInt8] = []
-
-    init(files: any FileSystem) { self.files = files }
-
-    /// What was added so far.
-    var digest: Digest { Digest(of: bytes) }
-
-    /// Adds a text as it is.
-    mutating func add(_ text: some StringProtocol) {
-        bytes += text.utf8
-        bytes.append(0)
-    }
-
-    /// Adds what a file is, or that there is none.
-    mutating func add(file path: String) {
-        let status = try? files.status(of: path, followingLinks: false)
-        guard let print = status?.fingerprint else { return bytes.append(0) }
-        bytes.append(1)
-        let numbers = [
-            print.device, print.inode, UInt64(bitPattern: print.size), UInt64(bitPattern: print.modified),
-            UInt64(bitPattern: print.changed),
-        ]
-        numbers.withUnsafeBytes { bytes += $0 }
-    }
-
-    /// Adds the names in a folder, and what each is.
-    mutating func addFiles(of folder: String) {
-        for name in (try? files.namesIfPresent(in: folder)) ?? [] {
-            add(name)
-            add(file: folder + "/" + name)
+    private func remembered(_ notes: [ObjectKey: RestNote]) -> [RememberedRelease] {
+        restNotesAtStart = nil
+        return notes.compactMap { key, note in
+            guard let identity = identities[key], identity.isRecorded, identity.deletedAt == nil,
+                identity.specDigest != nil, let summary = releases[key]
+            else { return nil }
+            return RememberedRelease(
+                key: key, identity: identity, manifest: catalog.rememberedManifest(of: ObjectID(.release, key)),
+                note: note, summary: summary)
         }
-        bytes.append(2)
+        .sorted { $0.key < $1.key }
     }
 
-    /// Adds a bundle's folder: its names, where `..data` leads, and the files there.
-    mutating func addBundle(at path: String) {
-        add(file: path)
-        guard let data = try? files.destinationIfPresent(of: path + "/" + BundleFolder.dataLink) else { return }
-        add(data)
-        add(file: path + "/" + data)
-        addFiles(of: path + "/" + data)
-    }
-}
-
-/// The notes of releases at rest, as a file. Only the program that wrote them reads them: another one may plan otherwise.
-struct RestRecord: StateRecord {
-    let formatVersion = RestRecord.format
-    let notes: [ObjectKey: RestNote]
-
-    init(notes: [ObjectKey: RestNote]) { self.notes = notes }
-
-    /// Why a file holds no notes that are of use.
-    enum Flaw: Error { case otherProgram, damaged }
-
-    init(stateBytes: [UInt8]) throws {
-        let json = try JSONValue(parsing: stateBytes)
-        guard json["program"]?.string == Self.program else { throw Flaw.otherProgram }
-        guard let namespaces = json["releases"]?.object else { throw Flaw.damaged }
-        var notes: [ObjectKey: RestNote] = [:]
-        for (namespace, releases) in namespaces {
-            for (name, note) in releases.object ?? [:] {
-                notes[ObjectKey(namespace: namespace, name: name)] = RestNote(note, namespace: namespace)
-            }
+    /// What the last process kept; none where it is damaged or another program's.
+    func readRemembered() -> [RememberedRelease] {
+        do throws(BackendError) {
+            return try state.read(RestRecord.self, at: state.folder.restFile)?.releases ?? []
+        } catch {
+            logger.info("Notes of the last run not usable", metadata: ["error": "\(error.message)"])
+            return []
         }
-        self.notes = notes
     }
-
-    func stateBytes() -> [UInt8] {
-        var namespaces: [String: [String: JSONValue]] = [:]
-        for (key, note) in notes { namespaces[key.namespace, default: [:]][key.name] = note.json }
-        let json = JSONValue.object([
-            "formatVersion": .integer(Int64(Self.format)), "program": .string(Self.program),
-            "releases": .object(namespaces.mapValues { .object($0) }),
-        ])
-        return json.canonicalBytes + [UInt8(ascii: "\n")]
-    }
-
-    /// What this program's own file is.
-    private static let program: String = {
-        var look = FolderLook(files: LocalFileSystem())
-        look.add(file: (try? LocalFileSystem().destination(of: "/proc/self/exe")) ?? "")
-        return look.digest.text
-    }()
 }

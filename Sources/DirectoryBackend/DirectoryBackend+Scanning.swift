@@ -56,7 +56,9 @@ extension DirectoryBackend {
     func sort(_ path: String, _ result: inout Examination) {
         switch scanner.presence(of: path) {
         case .file: result.load.insert(path)
-        case .absent: result.touched.formUnion(catalog.markAbsent(path))
+        case .absent:
+            replaceRecognised(path)
+            result.touched.formUnion(catalog.markAbsent(path))
         case .unknown: break
         }
     }
@@ -76,6 +78,10 @@ extension DirectoryBackend {
 
     /// Judges deletions and tells what changed.
     func settle(_ touched: Set<ObjectID>) {
+        var touched = touched
+        for path in Set(touched.filter(catalog.isUnread).compactMap(catalog.file)) {
+            touched.formUnion(apply([loader.load(path)]))
+        }
         let verdict = deletions.judge(
             missing: catalog.missing, releases: catalog.releaseCount, at: configuration.now())
         for id in verdict.gone { confirmDeletion(of: id) }
@@ -98,9 +104,16 @@ extension DirectoryBackend {
                     metadata: ["problem": "\(first.headline)", "count": "\(file.diagnostics.count)"])
             }
             git?.changed([file.path] + file.references.keys)
+            if !saysAll(file) { replaceRecognised(file.path) }
             touched.formUnion(catalog.apply(file))
         }
         return touched
+    }
+
+    /// Whether a file says all that was last known of it.
+    private func saysAll(_ loaded: LoadedFile) -> Bool {
+        let said = Set(loaded.objects.map(\.id))
+        return loaded.reading == .whole && said.isSuperset(of: catalog.files[loaded.path]?.objects ?? [])
     }
 
     /// Reads files, on all processors when there are many.
@@ -125,7 +138,7 @@ extension DirectoryBackend {
     }
 
     /// Whether the files that a manifest refers to are as they were when it was read.
-    func areCurrent(_ references: [String: FileFingerprint?]) -> Bool {
+    nonisolated func areCurrent(_ references: [String: FileFingerprint?]) -> Bool {
         references.allSatisfy { path, known in
             let status = try? scanner.files.status(of: scanner.absolute(path), followingLinks: true)
             return status?.fingerprint == known

@@ -56,6 +56,10 @@ package actor DirectoryBackend: WatchableBackend, Service {
     var committing: Set<ObjectKey> = []
     /// The last line of the audit log that `HEAD` names.
     var auditHead: AuditAnchor?
+    /// What was found of the releases that were recognised at the start, until somebody looks at them.
+    var firstLooks: [ObjectKey: Digest] = [:]
+    /// The notes of the last process, until they are asked for.
+    var restNotesAtStart: [ObjectKey: RestNote]?
     private var inotify: Inotify?
     private var isPrepared = false
 
@@ -109,19 +113,22 @@ extension DirectoryBackend {
         if configuration.usesInotify { openInotify() }
         do throws(BackendError) {
             let tail = try BackendError.mapping { () throws(FileError) in try audit.open() }
+            let decisions = decisionFolderPrints()
+            let places = await recognise()
             try readRecords()
             try recoverAudit(tail)
-            for failure in try await bundles.removeLeftovers() {
+            for failure in try await bundles.removeLeftovers(butNotOf: places) {
                 logger.warning("Leftover not removed", metadata: ["error": "\(failure.message)"])
             }
-            try noteBundles()
+            try noteBundles(butNot: places)
+            isPrepared = true
+            await noteAuditHead()
+            // The bundles were looked at just now.
+            if !Task.isCancelled { await scan(lookingAtBundles: false) }
+            dropFirstLooks(unlessDecisionsAre: decisions)
         } catch {
             throw .unusable(error.message)
         }
-        isPrepared = true
-        await noteAuditHead()
-        // The bundles were looked at just now.
-        if !Task.isCancelled { await scan(lookingAtBundles: false) }
     }
 
     /// Gives the state folder up, so that another operator can take it; this one is not to be used again.

@@ -1,12 +1,17 @@
-/// Writes a record field by field, in the form of `JSONWriter.pretty`; whoever writes keeps the fields in their order.
+/// Writes a record field by field, in the form of `JSONWriter.pretty` or without any white space; whoever writes keeps the
+/// fields in their order.
 package struct JSONRecordWriter {
     /// What was written so far.
     package private(set) var bytes: [UInt8] = []
     private var level = 0
     /// Whether the innermost map or list has nothing in it yet.
     private var isEmpty = true
+    private let isCompact: Bool
 
-    package init() { bytes.reserveCapacity(2048) }
+    package init(isCompact: Bool = false) {
+        self.isCompact = isCompact
+        bytes.reserveCapacity(2048)
+    }
 
     /// Writes a map; `write` calls `key` before each value.
     package mutating func object(_ write: (inout JSONRecordWriter) throws -> Void) rethrows {
@@ -36,7 +41,8 @@ package struct JSONRecordWriter {
         item()
         bytes.append(UInt8(ascii: "\""))
         bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":"), UInt8(ascii: " ")])
+        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+        if !isCompact { bytes.append(UInt8(ascii: " ")) }
     }
 
     /// Begins an item of a list.
@@ -51,6 +57,7 @@ package struct JSONRecordWriter {
     package mutating func write(_ bool: Bool) { bytes.append(contentsOf: (bool ? "true" : "false").utf8) }
 
     private mutating func newline() {
+        if isCompact { return }
         bytes.append(UInt8(ascii: "\n"))
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
     }

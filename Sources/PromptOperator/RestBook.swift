@@ -87,33 +87,44 @@ package final class RestBook: Sendable {
     }
 }
 
-extension RestNote {
-    /// The note as JSON, for a backend that keeps it.
-    package var json: JSONValue {
-        var members: [String: JSONValue] = [
-            "look": .string(look.text), "places": .array(places.sorted().map { .string($0) }),
-            "plannedAt": .string(plannedAt.text),
-        ]
-        members["suites"] = suites.isEmpty ? nil : .object(suites.mapValues { .string($0) })
-        members["endpoints"] = endpoints.isEmpty ? nil : .object(endpoints.mapValues { .string($0) })
-        members["intentOwner"] = intentOwner.map { .string($0.name) }
-        members["deliveryOwner"] = deliveryOwner.map { .string($0.name) }
-        members["wakeAt"] = wakeAt.map { .string($0.text) }
-        return .object(members)
+extension RestNote: RecordMap {
+    package init(fields: inout RecordFields) throws {
+        deliveryOwner = try fields.optional("deliveryOwner").flatMap(Self.key)
+        endpoints = try Self.versions(fields.optional("endpoints"))
+        intentOwner = try fields.optional("intentOwner").flatMap(Self.key)
+        look = try fields.required("look")
+        places = Set(try fields.required("places") as [String])
+        plannedAt = try fields.required("plannedAt")
+        suites = try Self.versions(fields.optional("suites"))
+        wakeAt = try fields.optional("wakeAt")
     }
 
-    /// The note about a release of a namespace; nil for JSON that is none.
-    package init?(_ json: JSONValue, namespace: String) {
-        guard let look = json["look"]?.string.flatMap({ Digest($0) }), let places = json["places"]?.array,
-            let plannedAt = json["plannedAt"]?.string.flatMap({ Timestamp($0) })
-        else { return nil }
-        self.look = look
-        self.places = Set(places.compactMap(\.string))
-        self.plannedAt = plannedAt
-        suites = (json["suites"]?.object ?? [:]).compactMapValues(\.string)
-        endpoints = (json["endpoints"]?.object ?? [:]).compactMapValues(\.string)
-        intentOwner = json["intentOwner"]?.string.map { ObjectKey(namespace: namespace, name: $0) }
-        deliveryOwner = json["deliveryOwner"]?.string.map { ObjectKey(namespace: namespace, name: $0) }
-        wakeAt = json["wakeAt"]?.string.flatMap { Timestamp($0) }
+    package func write(fields json: inout JSONRecordWriter) {
+        json.field("deliveryOwner", deliveryOwner.map { [$0.namespace, $0.name] })
+        json.field("endpoints", Self.pairs(endpoints))
+        json.field("intentOwner", intentOwner.map { [$0.namespace, $0.name] })
+        json.field("look", look)
+        json.field("places", places.sorted())
+        json.field("plannedAt", plannedAt)
+        json.field("suites", Self.pairs(suites))
+        json.field("wakeAt", wakeAt)
+    }
+
+    private static func key(_ parts: [String]) throws -> ObjectKey {
+        guard parts.count == 2 else { throw RecordProblem(field: "") }
+        return ObjectKey(namespace: parts[0], name: parts[1])
+    }
+
+    private static func versions(_ pairs: [[String]]?) throws -> [String: String] {
+        var versions: [String: String] = [:]
+        for pair in pairs ?? [] {
+            guard pair.count == 2 else { throw RecordProblem(field: "") }
+            versions[pair[0]] = pair[1]
+        }
+        return versions
+    }
+
+    private static func pairs(_ versions: [String: String]) -> [[String]]? {
+        versions.isEmpty ? nil : versions.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }
     }
 }

@@ -1,3 +1,4 @@
+import JSON
 import PromptCore
 import PromptOperator
 import PromptTesting
@@ -80,7 +81,9 @@ struct PassByTests {
         let note = RestNote(
             look: Digest(of: [1]), places: ["triage", "elsewhere"], of: observation,
             wakeAt: Fixtures.start + .seconds(5))
-        #expect(RestNote(note.json, namespace: Fixtures.releaseKey.namespace) == note)
+        var json = JSONRecordWriter(isCompact: true)
+        note.write(to: &json)
+        #expect(try JSONTape.read(json.bytes) { try RestNote(record: $0) } == note)
     }
 
     @Test func `Notes age within two hours, not all at once`() {

@@ -239,17 +239,7 @@ extension BundleFolder {
     /// A number that changes with every change of what stands in the folder, found without reading any file; not kept
     /// beyond this process.
     var look: Int {
-        var hasher = Hasher()
-        let data = try? files.destinationIfPresent(of: path + "/" + Self.dataLink)
-        hasher.combine(data)
-        hasher.combine(try? files.statusIfPresent(of: path)?.fingerprint)
-        if let data {
-            let folder = path + "/" + data
-            hasher.combine(try? files.statusIfPresent(of: folder)?.fingerprint)
-            for name in (try? files.namesIfPresent(in: folder)) ?? [] {
-                hasher.combine(try? files.statusIfPresent(of: folder + "/" + name)?.fingerprint)
-            }
-        }
-        return hasher.finalize()
+        var look = FolderLook(files: files)
+        return look.addBundle(at: path)
     }
 }

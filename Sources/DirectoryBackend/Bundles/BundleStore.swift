@@ -80,11 +80,12 @@ final class BundleStore: Sendable {
         try state.remove(state.folder.bundleFile(key))
     }
 
-    /// Removes what a killed run left in the bundles that are ours; what cannot be removed is answered.
-    func removeLeftovers() async throws(BackendError) -> [FileError] {
+    /// Removes what a killed run left in the bundles that are ours, but for those that are known to be clean; what cannot
+    /// be removed is answered.
+    func removeLeftovers(butNotOf clean: Set<ObjectKey>) async throws(BackendError) -> [FileError] {
         var failures: [FileError] = []
         var littered: [BundleFolder] = []
-        for key in try marked() where !Task.isCancelled {
+        for key in try marked() where !clean.contains(key) && !Task.isCancelled {
             let folder = try folder(key)
             do throws(FileError) {
                 if try !folder.leftovers().isEmpty { littered.append(folder) }

@@ -34,4 +34,7 @@ struct LoadedFile: Sendable {
     /// What is wrong with the file itself or with a document that is no object.
     var diagnostics: [Diagnostic] = []
     var reading = Reading.whole
+    /// Whether the file itself was not read, as it is the one that the last process read: its objects are stand-ins until
+    /// one of them is asked for.
+    var isUnread = false
 }

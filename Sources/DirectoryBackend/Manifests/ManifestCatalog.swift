@@ -26,6 +26,8 @@ struct ManifestCatalog: Sendable {
         var diagnostics: [Diagnostic] = []
         /// Whether the file itself is gone, while what it said is still kept.
         var isAbsent = false
+        /// Whether its objects are stand-ins that the file has to be read for.
+        var isUnread = false
     }
 
     /// An object as it counts now.
@@ -84,6 +86,18 @@ struct ManifestCatalog: Sendable {
         return (claims?.first { !$0.isMissing } ?? claims?.first)?.file
     }
 
+    /// Whether what counts of the object is a stand-in that its file has to be read for.
+    func isUnread(_ id: ObjectID) -> Bool { file(of: id).flatMap { files[$0]?.isUnread } ?? false }
+
+    /// What tells that an object's manifest is as it was; nil unless its file says this alone, and nothing is wrong with it.
+    func rememberedManifest(of id: ObjectID) -> RememberedRelease.Manifest? {
+        guard let claims = claims[id], claims.count == 1, let claim = claims.first, !claim.isMissing,
+            claim.problems.isEmpty, claim.manifest.diagnostics.isEmpty, let file = files[claim.file], !file.isAbsent,
+            file.objects == [id], file.diagnostics.isEmpty, file.configMaps.isEmpty, let print = file.fingerprint
+        else { return nil }
+        return RememberedRelease.Manifest(fingerprint: print, references: file.references, mark: claim.mark)
+    }
+
     private static func duplicate(_ id: ObjectID, at claim: Claim, of claims: [Claim]) -> Diagnostic {
         let places = claims.map { "\($0.file):\($0.mark.line)" }.joined(separator: " and ")
         return Diagnostic(
@@ -104,6 +118,9 @@ extension ManifestCatalog {
             catalog.files[file, default: File()].objects.insert(id)
         }
     }
+
+    /// Notes that what is known of a file's objects is all that there is.
+    mutating func markRead(_ path: String) { files[path]?.isUnread = false }
 
     /// Takes in what a file says now; the objects that may have changed.
     mutating func apply(_ loaded: LoadedFile) -> Set<ObjectID> {
@@ -171,6 +188,7 @@ extension ManifestCatalog {
         file.configMaps = loaded.configMaps
         file.diagnostics = loaded.diagnostics
         file.isAbsent = false
+        file.isUnread = loaded.isUnread
         files[loaded.path] = file
     }
 

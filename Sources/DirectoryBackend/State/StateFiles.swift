@@ -9,9 +9,6 @@ struct StateFiles: Sendable {
     /// A new word of lower-case letters and digits at each call.
     let makeWord: @Sendable () -> String
 
-    /// The largest record that is read.
-    static let limit = 16 << 20
-
     /// A file with its final content, on its way to its name.
     struct Staged: Sendable {
         let path: String
@@ -32,7 +29,7 @@ struct StateFiles: Sendable {
     ///
     /// Throws `corrupted` for a file that is no such record, and `denied` for one that a newer build wrote.
     func read<Record: StateRecord>(_ type: Record.Type, at path: String) throws(BackendError) -> Record? {
-        guard let bytes = try bytes(at: path) else { return nil }
+        guard let bytes = try bytes(at: path, limit: Record.limit) else { return nil }
         let record = try? Record(stateBytes: bytes)
         // A newer format may happen to have all the fields of this one, and mean something else by them.
         let format = record?.formatVersion ?? RecordFormat.claimed(by: bytes) ?? 0
@@ -43,9 +40,9 @@ struct StateFiles: Sendable {
         return record
     }
 
-    private func bytes(at path: String) throws(BackendError) -> [UInt8]? {
+    private func bytes(at path: String, limit: Int) throws(BackendError) -> [UInt8]? {
         do throws(FileError) {
-            return try files.read(path, limit: Self.limit).bytes
+            return try files.read(path, limit: limit).bytes
         } catch {
             if error.isAbsence { return nil }
             throw BackendError(error)

@@ -6,6 +6,8 @@ import PromptCore
 protocol StateRecord: Sendable {
     /// The newest format that this build reads.
     static var format: Int { get }
+    /// The largest file that is read.
+    static var limit: Int { get }
     /// The format that this one names.
     var formatVersion: Int { get }
 
@@ -17,6 +19,7 @@ protocol StateRecord: Sendable {
 
 extension StateRecord {
     static var format: Int { 1 }
+    static var limit: Int { 16 << 20 }
 }
 
 extension StateRecord where Self: Codable {
