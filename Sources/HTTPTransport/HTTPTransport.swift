@@ -1,0 +1,71 @@
+import ServiceLifecycle
+
+/// HTTP/1.1 and HTTP/2 over libcurl: whole answers, or bodies that stream.
+///
+/// One thread serves all requests of a transport, however many there are. It sleeps in `curl_multi_poll`, which wakes
+/// for sockets, for timers, and for `curl_multi_wakeup`; nothing else ever calls into libcurl for these handles.
+/// Tasks hand it commands (start, cancel, resume) through a locked queue and suspend; the thread moves bytes from
+/// libcurl's callbacks into the asker's sink and resumes the task when the sink is complete. A sink never waits: one
+/// whose reader is behind refuses, libcurl then stops reading that socket, and TCP tells the server. So memory is
+/// bounded by the requests' own bounds, and a cancelled task costs one command that closes its socket.
+/// (libcurl looks a host's name up on a short-lived thread of its own, once per name and minute.)
+///
+/// Redirects are answers and are not followed: a key must not go where nobody sent it. A connection that was kept and
+/// turns out to be closed before any byte of the answer came is replaced and the request sent again, as browsers do.
+package final class HTTPTransport: Sendable {
+    private let configuration: Configuration
+    private let queue: TransferQueue
+    private let isStarted: Bool
+
+    /// Starts the thread. Where the system lacks the means for it, every request is `unreachable`.
+    package init(_ configuration: Configuration = Configuration()) {
+        self.configuration = configuration
+        let multi = MultiHandle(configuration)
+        queue = TransferQueue(multi: multi)
+        isStarted = multi != nil
+        if let multi { TransferLoop.start(queue: queue, multi: multi, configuration: configuration) }
+    }
+
+    deinit { queue.stop() }
+
+    /// The whole answer, whatever its status. A cancelled task stops the transfer.
+    package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+        let checked = try check(request)
+        let body = WholeBody()
+        let transfer = Transfer(checked, sink: body)
+        let outcome = await withTaskCancellationHandler {
+            await body.outcome { transfer.start(on: queue) }
+        } onCancel: {
+            transfer.cancel(on: queue)
+        }
+        return try outcome.get()
+    }
+
+    /// The answer as soon as its head is there, whatever its status. `timeout` and `maximumBodyBytes` hold for the
+    /// body too: a watch without end has neither (nil, `Int.max`).
+    package func stream(_ request: HTTPRequest) async throws(HTTPError) -> HTTPStream {
+        try await HTTPStream(check(request), queue: queue, limit: configuration.streamBufferBytes)
+    }
+
+    /// Ends every transfer as `cancelled` and closes every connection; returns when that is done. Later requests are
+    /// `cancelled`.
+    package func shutdown() async {
+        queue.stop()
+        await queue.whenEnded()
+    }
+
+    private func check(_ request: HTTPRequest) throws(HTTPError) -> CheckedRequest {
+        let checked = try CheckedRequest(request)
+        guard isStarted else { throw .unreachable("\(checked.place): no memory or no descriptors for connections") }
+        return checked
+    }
+}
+
+extension HTTPTransport: Service {
+    /// Lasts until the service group shuts down; put it before the services that use it, so that it ends after them.
+    package func run() async throws {
+        // It throws where the group's task is cancelled, which means the same here.
+        try? await gracefulShutdown()
+        await shutdown()
+    }
+}
