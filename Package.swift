@@ -63,7 +63,7 @@ let package = Package(
         library("YAML", ["CYAML", "JSON"]),
         library("JSONSchema", ["JSON"]),
         library("XMLSchema", ["CXML2"]),
-        library("HTTPTransport", ["CCurl", logging, serviceLifecycle]),
+        library("HTTPTransport", ["CCurl", serviceLifecycle]),
 
         // What workloads read.
         library("PromptBundle", ["JSON"], exclude: ["Schemas"]),
@@ -122,7 +122,8 @@ let package = Package(
         tests("YAMLTests", ["JSON", "YAML"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
         tests("XMLSchemaTests", ["XMLSchema"]),
-        tests("HTTPTransportTests", ["HTTPTransport", "PromptTesting", logging, serviceLifecycle]),
+        tests(
+            "HTTPTransportTests", ["HTTPTransport", "PromptTesting", logging, serviceLifecycle], exclude: ["Fixtures"]),
         tests("PromptTemplateTests", ["JSON", "PromptTemplate"], exclude: ["Fixtures"]),
         tests(
             "PromptBundleTests", ["JSON", "JSONSchema", "PromptBundle", "PromptClient"],

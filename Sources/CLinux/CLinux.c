@@ -36,6 +36,11 @@ long long clinux_process_time(int pid) {
     return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
+int clinux_poll(struct pollfd *descriptors, size_t count, long long nanoseconds) {
+    struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    return ppoll(descriptors, count, nanoseconds < 0 ? NULL : &time, NULL);
+}
+
 int clinux_open_without_links(const char *path, int flags) {
     struct open_how how = {.flags = (unsigned)flags, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
     int descriptor = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);

@@ -6,5 +6,8 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promptops-bench",
         abstract: "Measure the operator beside what the machine can do at best.",
-        subcommands: [MeasureSubcommand.self, OperatorSubcommand.self], defaultSubcommand: MeasureSubcommand.self)
+        subcommands: [
+            MeasureSubcommand.self, CallsSubcommand.self, OperatorSubcommand.self, AnswersSubcommand.self,
+        ],
+        defaultSubcommand: MeasureSubcommand.self)
 }

@@ -52,7 +52,10 @@ final class MeasuredProcess {
     var processorTime: Duration { .nanoseconds(max(0, clinux_process_time(process.processIdentifier))) }
 
     /// Bytes in memory: now, and at most so far.
-    var residentBytes: (now: Int, peak: Int) {
+    var residentBytes: (now: Int, peak: Int) { Self.residentBytes(of: proc) }
+
+    /// The same of the process that a folder of `/proc` is about.
+    static func residentBytes(of proc: String) -> (now: Int, peak: Int) {
         let status = (try? String(contentsOfFile: "\(proc)/status", encoding: .utf8)) ?? ""
         func value(_ field: String) -> Int {
             let line = status.split(separator: "\n").first { $0.hasPrefix(field) } ?? ""

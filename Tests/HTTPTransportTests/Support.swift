@@ -1,0 +1,69 @@
+import Foundation
+import HTTPTransport
+
+/// A transport without proxies, changed as a test needs it.
+func makeTransport(_ change: (inout HTTPTransport.Configuration) -> Void = { _ in }) -> HTTPTransport {
+    var configuration = HTTPTransport.Configuration()
+    configuration.environment = [:]
+    change(&configuration)
+    return HTTPTransport(configuration)
+}
+
+/// What an operation throws; nil when it succeeds.
+func failure<Value>(_ operation: () async throws(HTTPError) -> Value) async -> HTTPError? {
+    do {
+        _ = try await operation()
+        return nil
+    } catch {
+        return error
+    }
+}
+
+extension HTTPError {
+    /// The name of the case, for tables.
+    enum Kind: Sendable, Hashable { case invalid, unreachable, untrusted, interrupted, timedOut, tooLarge, cancelled }
+
+    var kind: Kind {
+        switch self {
+        case .invalid: .invalid
+        case .unreachable: .unreachable
+        case .untrusted: .untrusted
+        case .interrupted: .interrupted
+        case .timedOut: .timedOut
+        case .tooLarge: .tooLarge
+        case .cancelled: .cancelled
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// The body as text.
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+/// The output of a shell command; stops the test where it fails.
+func shell(_ command: String) throws -> [UInt8] {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-euc", command]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw CommandFailed(command: command) }
+    return [UInt8](bytes)
+}
+
+struct CommandFailed: Error { var command: String }
+
+/// Threads of this process by name, those of scripted servers left out.
+func threadNames() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").compactMap { task in
+        // A thread may end between the listing and the reading.
+        try? String(contentsOfFile: "/proc/self/task/\(task)/comm", encoding: .utf8)
+    }
+    .map { $0.trimmingCharacters(in: .newlines) }
+    .filter { $0 != "scripted" }
+}

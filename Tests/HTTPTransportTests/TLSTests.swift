@@ -1,0 +1,144 @@
+import Foundation
+import HTTPTransport
+import PromptTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(3))) struct TLSTests {
+    private let authority: TestAuthority
+
+    init() throws { authority = try TestAuthority() }
+
+    private func transport(_ change: (inout HTTPTransport.Configuration) -> Void = { _ in }) -> HTTPTransport {
+        makeTransport {
+            $0.certificateAuthorities = .file(authority.path("ca.pem"))
+            change(&$0)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `an authority of one's own is trusted, from a file or from memory`(fromFile: Bool) async throws {
+        let server = try TLSServer(authority, "plain")
+        let bytes = try authority.bytes("ca.pem")
+        let transport = makeTransport {
+            $0.certificateAuthorities = fromFile ? .file(authority.path("ca.pem")) : .bytes(bytes)
+        }
+        #expect(try await transport.send(HTTPRequest(.get, server.url)).text == "secure nobody")
+        let byName = "https://localhost:\(server.port)/"
+        #expect(try await transport.send(HTTPRequest(.get, byName)).text == "secure nobody")
+    }
+
+    @Test func `an authority of one's own replaces the system's`() async throws {
+        let server = try TLSServer(authority, "plain")
+        let other = try TestAuthority()
+        for authorities in [nil, HTTPTransport.Configuration.PEM.file(other.path("ca.pem"))] {
+            let transport = makeTransport { $0.certificateAuthorities = authorities }
+            let error = await failure { () throws(HTTPError) in
+                try await transport.send(HTTPRequest(.get, server.url + "/a?key=SECRET"))
+            }
+            #expect(error?.kind == .untrusted)
+            #expect(error?.message.hasPrefix("\(server.url)/a: ") == true)
+        }
+    }
+
+    @Test(arguments: ["elsewhere", "ended"])
+    func `a certificate for another name or another time is not trusted`(certificate: String) async throws {
+        let server = try TLSServer(authority, "plain", certificate: certificate)
+        let transport = transport()
+        let error = await failure { () throws(HTTPError) in try await transport.send(HTTPRequest(.get, server.url)) }
+        #expect(error?.kind == .untrusted)
+    }
+
+    @Test(arguments: [true, false])
+    func `the client shows its certificate, from files or from memory`(fromFile: Bool) async throws {
+        let server = try TLSServer(authority, "demand")
+        let (certificate, key) = (try authority.bytes("client.pem"), try authority.bytes("client.key"))
+        let transport = transport {
+            $0.clientIdentity =
+                fromFile
+                ? .init(certificate: .file(authority.path("client.pem")), key: .file(authority.path("client.key")))
+                : .init(certificate: .bytes(certificate), key: .bytes(key))
+        }
+        #expect(try await transport.send(HTTPRequest(.get, server.url)).text == "secure client")
+    }
+
+    @Test func `a server that demands a certificate gives no answer without one`() async throws {
+        let server = try TLSServer(authority, "demand")
+        let transport = transport()
+        let error = await failure { () throws(HTTPError) in try await transport.send(HTTPRequest(.get, server.url)) }
+        // With TLS 1.3 the server refuses after the client has begun to send.
+        #expect(error?.kind == .interrupted || error?.kind == .unreachable)
+    }
+
+    @Test func `a file of certificates that is missing is the configuration's mistake`() async throws {
+        let server = try TLSServer(authority, "plain")
+        let missing = authority.path("missing.pem")
+        let configurations: [HTTPTransport] = [
+            makeTransport { $0.certificateAuthorities = .file(missing) },
+            transport { $0.clientIdentity = .init(certificate: .file(missing), key: .file(missing)) },
+            transport { $0.clientIdentity = .init(certificate: .bytes([1, 2]), key: .bytes([3])) },
+        ]
+        for transport in configurations {
+            let error = await failure { () throws(HTTPError) in
+                try await transport.send(HTTPRequest(.get, server.url))
+            }
+            #expect(error?.kind == .invalid)
+        }
+    }
+
+    @Test(arguments: ["cut", "handshake"])
+    func `TLS that ends without its close is a cut, or no connection`(mode: String) async throws {
+        let server = try TLSServer(authority, mode)
+        let transport = transport()
+        let error = await failure { () throws(HTTPError) in try await transport.send(HTTPRequest(.get, server.url)) }
+        #expect(error?.kind == (mode == "cut" ? .interrupted : .unreachable))
+    }
+
+    @Test func `a server that speaks no TLS is no connection`() async throws {
+        let server = try ScriptedServer { _ in .text("plain") }
+        let url = "https://127.0.0.1:\(server.port)/"
+        let transport = transport()
+        let error = await failure { () throws(HTTPError) in try await transport.send(HTTPRequest(.get, url)) }
+        #expect(error?.kind == .unreachable)
+    }
+}
+
+@Suite(.timeLimit(.minutes(3))) struct HTTP2Tests {
+    private let authority: TestAuthority
+    private let transport: HTTPTransport
+
+    init() throws {
+        let authority = try TestAuthority()
+        self.authority = authority
+        transport = makeTransport { $0.certificateAuthorities = .file(authority.path("ca.pem")) }
+    }
+
+    @Test func `requests at once share one connection`() async throws {
+        let server = try TLSServer(authority, "h2")
+        let url = server.url
+        let texts = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<20 { group.addTask { try await transport.send(HTTPRequest(.post, url, body: [1])).text } }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        #expect(texts == Set((0..<20).map { "0:\($0 * 2 + 1)" }))
+    }
+
+    @Test(arguments: ["h2-reset", "h2-short", "h2-close"])
+    func `a stream that is cut is an error, whole or streamed`(mode: String) async throws {
+        let server = try TLSServer(authority, mode)
+        let request = HTTPRequest(.get, server.url + "/a")
+        let whole = await failure { () throws(HTTPError) in try await transport.send(request) }
+        #expect(whole?.kind == .interrupted)
+        #expect(whole?.message.hasPrefix("\(server.url)/a: ") == true)
+        let streamed = await failure { () throws(HTTPError) in
+            for try await piece in try await transport.stream(request).body { #expect(piece == Array("half".utf8)) }
+        }
+        #expect(streamed?.kind == .interrupted)
+    }
+
+    @Test(arguments: ["h2-goaway", "h2-refuse"])
+    func `a stream that the server did not take is asked again`(mode: String) async throws {
+        let server = try TLSServer(authority, mode)
+        let text = try await transport.send(HTTPRequest(.get, server.url)).text
+        #expect(text == (mode == "h2-goaway" ? "1:1" : "0:3"))
+    }
+}
