@@ -67,6 +67,8 @@ struct CheckedRequest: Sendable, Hashable {
 extension HTTPRequest.Method {
     /// Whether a request of this method may carry a body.
     var hasBody: Bool { self != .get && self != .head }
+    /// Whether sending it twice means what sending it once does.
+    var isIdempotent: Bool { self != .post && self != .patch }
 }
 
 /// A URL as libcurl itself reads it, so that nobody reads it differently.

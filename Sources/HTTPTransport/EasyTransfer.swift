@@ -12,18 +12,23 @@ final class EasyTransfer {
     private var headReader = HTTPHeadReader()
     private var bodyCount = 0
     private var isPaused = false
+    private let isRepeated: Bool
     /// Why a callback stopped the transfer.
     private var ownFailure: HTTPError?
     private var uploadedCount: curl_off_t = 0
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-    init?(_ transfer: Transfer, _ configuration: HTTPTransport.Configuration) {
+    /// Begins a transfer, or begins it again: its time goes on.
+    init?(_ transfer: Transfer, _ configuration: HTTPTransport.Configuration, after previous: EasyTransfer? = nil) {
         guard let handle = curl_easy_init() else { return nil }
         self.handle = handle
         self.transfer = transfer
-        deadlines = TransferDeadlines(
-            start: .now, whole: transfer.request.request.timeout, idle: configuration.idleTimeout)
+        isRepeated = previous != nil
+        deadlines =
+            previous?.deadlines
+            ?? TransferDeadlines(
+                start: .now, whole: transfer.request.request.timeout, idle: configuration.idleTimeout)
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
 
@@ -60,8 +65,30 @@ final class EasyTransfer {
         return options.code == CURLE_OK ? nil : failure(after: options.code)
     }
 
-    /// What a result of libcurl's means; nil: the answer is whole.
-    func failure(after code: CURLcode) -> HTTPError? {
+    /// What the end of a transfer means; nil: the answer is whole.
+    func failure(atEnd code: CURLcode) -> HTTPError? {
+        if let failure = failure(after: code) { return failure }
+        let request = transfer.request
+        // libcurl takes a head that breaks off for one.
+        guard let head = headReader.wholeHead else {
+            return .interrupted("\(request.place): the connection closed within the head")
+        }
+        let isFramed = ccurl_get_long(handle, CURLINFO_HTTP_VERSION) >= Int(CURL_HTTP_VERSION_2_0)
+        if !isFramed, request.request.method != .head, (200..<300).contains(head.status), head.endsWithConnection {
+            return .interrupted("\(request.place): the answer does not say where it ends, so it may be cut")
+        }
+        return nil
+    }
+
+    /// Whether the request may be sent once more: a server that leaves (GOAWAY) drops streams that it has not taken, and
+    /// libcurl cannot tell which; only a method that may be repeated is (RFC 9110, section 9.2.2).
+    func isRepeatable(after code: CURLcode) -> Bool {
+        code == CURLE_HTTP2 && headReader.byteCount == 0 && !isRepeated
+            && transfer.request.request.method.isIdempotent
+    }
+
+    /// What a result of libcurl's means; nil: it is none.
+    private func failure(after code: CURLcode) -> HTTPError? {
         if let ownFailure { return ownFailure }
         guard code != CURLE_OK else { return nil }
         let failure = CurlFailure(

@@ -2,6 +2,11 @@
 struct HTTPHead: Sendable, Hashable {
     var status = 0
     var headers = HTTPHeaders()
+
+    /// Whether the body of an HTTP/1 answer ends with the connection, however that came about (RFC 9112, section 6.3).
+    var endsWithConnection: Bool {
+        status != 204 && status != 304 && headers["Content-Length"] == nil && headers["Transfer-Encoding"] == nil
+    }
 }
 
 /// Makes a head of the lines that libcurl hands over, one at a time with their line break.
@@ -20,7 +25,10 @@ struct HTTPHeadReader: Sendable {
 
     private var head = HTTPHead()
     private var isWhole = false
-    private var byteCount = 0
+    private(set) var byteCount = 0
+
+    /// The head of the answer; nil while it is on its way.
+    var wholeHead: HTTPHead? { isWhole ? head : nil }
 
     mutating func read(_ line: some Collection<UInt8>) -> Step {
         byteCount += line.count

@@ -34,11 +34,14 @@ private final class BodySource: Sendable {
     private let transfer: Transfer
     private let queue: TransferQueue
     private let body: StreamedBody
+    /// Its thread works for this body.
+    private let transport: HTTPTransport
 
-    init(transfer: Transfer, queue: TransferQueue, body: StreamedBody) {
+    init(transfer: Transfer, queue: TransferQueue, body: StreamedBody, transport: HTTPTransport) {
         self.transfer = transfer
         self.queue = queue
         self.body = body
+        self.transport = transport
     }
 
     deinit {
@@ -56,11 +59,13 @@ private final class BodySource: Sendable {
 }
 
 extension HTTPStream {
-    /// Starts the transfer; returns with the head.
-    init(_ request: CheckedRequest, queue: TransferQueue, limit: Int) async throws(HTTPError) {
+    /// Starts the transfer; returns with the head. The stream keeps the transport.
+    init(
+        _ request: CheckedRequest, of transport: HTTPTransport, queue: TransferQueue, limit: Int
+    ) async throws(HTTPError) {
         let body = StreamedBody(limit: limit)
         let transfer = Transfer(request, sink: body)
-        let source = BodySource(transfer: transfer, queue: queue, body: body)
+        let source = BodySource(transfer: transfer, queue: queue, body: body, transport: transport)
         let head = await withTaskCancellationHandler {
             await body.head { transfer.start(on: queue) }
         } onCancel: {

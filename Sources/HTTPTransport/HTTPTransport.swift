@@ -10,8 +10,10 @@ import ServiceLifecycle
 /// bounded by the requests' own bounds, and a cancelled task costs one command that closes its socket.
 /// (libcurl looks a host's name up on a short-lived thread of its own, once per name and minute.)
 ///
-/// Redirects are answers and are not followed: a key must not go where nobody sent it. A connection that was kept and
-/// turns out to be closed before any byte of the answer came is replaced and the request sent again, as browsers do.
+/// An answer is whole or an error: of success, it has to say where it ends (a length, chunks, HTTP/2), because a
+/// connection that closes tells nothing. Redirects are answers and are not followed: a key must not go where nobody
+/// sent it. A connection that was kept and turns out to be closed before any byte of the answer came is replaced and the
+/// request sent again, as browsers do.
 package final class HTTPTransport: Sendable {
     private let configuration: Configuration
     private let queue: TransferQueue
@@ -44,7 +46,7 @@ package final class HTTPTransport: Sendable {
     /// The answer as soon as its head is there, whatever its status. `timeout` and `maximumBodyBytes` hold for the
     /// body too: a watch without end has neither (nil, `Int.max`).
     package func stream(_ request: HTTPRequest) async throws(HTTPError) -> HTTPStream {
-        try await HTTPStream(check(request), queue: queue, limit: configuration.streamBufferBytes)
+        try await HTTPStream(check(request), of: self, queue: queue, limit: configuration.streamBufferBytes)
     }
 
     /// Ends every transfer as `cancelled` and closes every connection; returns when that is done. Later requests are

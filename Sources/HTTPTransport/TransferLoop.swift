@@ -19,10 +19,10 @@ final class TransferLoop {
     /// Starts the thread; it ends with `queue.stop()`.
     static func start(queue: TransferQueue, multi: MultiHandle, configuration: HTTPTransport.Configuration) {
         let thread = Thread {
+            Thread.current.name = "promptops.http"
             TransferLoop(queue: queue, multi: multi, configuration: configuration).run()
             queue.end()
         }
-        thread.name = "promptops.http"
         thread.stackSize = 1 << 20
         thread.start()
     }
@@ -63,9 +63,9 @@ final class TransferLoop {
         }
     }
 
-    private func start(_ transfer: Transfer) {
+    private func start(_ transfer: Transfer, after previous: EasyTransfer? = nil) {
         guard !transfer.isCancelled else { return transfer.sink.end(.cancelled) }
-        guard let easy = EasyTransfer(transfer, configuration) else {
+        guard let easy = EasyTransfer(transfer, configuration, after: previous) else {
             return transfer.sink.end(.unreachable("\(transfer.request.place): no memory for a connection"))
         }
         active[ObjectIdentifier(transfer)] = easy
@@ -84,15 +84,25 @@ final class TransferLoop {
             guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
                 let easy = EasyTransfer.of(handle)
             else { continue }
-            end(easy, easy.failure(after: message.pointee.data.result))
+            let code = message.pointee.data.result
+            if easy.isRepeatable(after: code) {
+                remove(easy)
+                start(easy.transfer, after: easy)
+            } else {
+                end(easy, easy.failure(atEnd: code))
+            }
         }
     }
 
     /// Ends a transfer, and its connection unless the answer is whole.
     private func end(_ easy: EasyTransfer, _ error: HTTPError?) {
+        remove(easy)
+        easy.transfer.sink.end(error)
+    }
+
+    private func remove(_ easy: EasyTransfer) {
         active[ObjectIdentifier(easy.transfer)] = nil
         _ = curl_multi_remove_handle(multi.pointer, easy.handle)
-        easy.transfer.sink.end(error)
     }
 }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct InvalidRequestTests {
     @Test(arguments: [
-        ("", "the URL is malformed"),
+        ("", "the URL is not of http or https"),
         ("no-scheme.example/path", "the URL is not of http or https"),
         ("ftp://files.example/a", "the URL is not of http or https"),
         ("file:///etc/passwd", "the URL is not of http or https"),

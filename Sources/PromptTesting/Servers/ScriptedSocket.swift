@@ -75,8 +75,10 @@ enum ScriptedSocket {
 
     /// Runs the work in a thread of its own, named `scripted`.
     static func thread(_ work: @escaping @Sendable () -> Void) {
-        let thread = Thread(block: work)
-        thread.name = "scripted"
+        let thread = Thread {
+            Thread.current.name = "scripted"
+            work()
+        }
         thread.stackSize = 512 << 10
         thread.start()
     }

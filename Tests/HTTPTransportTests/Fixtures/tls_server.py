@@ -5,6 +5,7 @@ client's certificate, `demand` also demands that certificate, `cut` ends the bod
 TLS, `handshake` closes in the middle of the handshake. HTTP/2 modes (frames by hand, RFC 9113): `h2` answers
 `CONNECTION:STREAM`, `h2-reset` resets the stream in the body, `h2-short` ends a body before its content-length,
 `h2-close` drops the connection in the body, `h2-goaway` refuses the first connection's streams with GOAWAY,
+`h2-leave` answers the first connection's first stream and takes no more,
 `h2-refuse` refuses the first stream.
 """
 import itertools
@@ -75,7 +76,9 @@ def respond(connection, number, stream):
         return False
     elif mode == "h2-goaway" and number == 0:
         connection.sendall(frame(GOAWAY, 0, 0, struct.pack(">II", 0, 0)))
-        return False
+    elif mode == "h2-leave" and number == 0:
+        connection.sendall(frame(GOAWAY, 0, 0, struct.pack(">II", stream, 0)))
+        connection.sendall(answer(number, stream, f"{number}:{stream}".encode()))
     elif mode == "h2-refuse" and next(refusals) == 0:
         connection.sendall(frame(RST_STREAM, 0, stream, struct.pack(">I", REFUSED_STREAM)))
     else:
