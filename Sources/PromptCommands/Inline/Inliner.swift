@@ -66,9 +66,23 @@ extension Inliner {
         guard version["from"]?["file"] != nil, let name = version["name"]?.string,
             let content = release.spec.versions.first(where: { $0.name == name })?.content?.json
         else { return version }
+        let path = version["from"]?["file"]?.string ?? ""
+        if [".prompty", ".prompt"].contains(where: path.lowercased().hasSuffix) { return whole(version, content) }
         let key = content["text"] == nil ? "messages" : "text"
         guard let body = content[key] else { return version }
         return version.renaming("from", to: key, value: ordered(body))
+    }
+
+    /// The version as it was understood, for a file that says more than its wording.
+    private static func whole(_ version: Node, _ content: JSONValue) -> Node {
+        let mark = version.mark
+        let written = (version.members ?? []).filter { $0.key == "name" }
+        let keys = ["template", "messages", "text", "inputs", "output", "model", "variants", "notes"]
+        let understood = keys.compactMap { key -> Node.Member? in
+            guard let value = content[key] else { return nil }
+            return Node.Member(key: key, keyMark: mark, value: key == "messages" ? ordered(value) : Node(value))
+        }
+        return Node(.object(written + understood), at: mark)
     }
 
     /// Messages read best with the role first.

@@ -11,6 +11,8 @@ struct BodyDecoder {
         var members: [String: JSONValue]
         var texts: [WrittenText]
         var source: TextReference?
+        /// What a file of another format says beside its wording; nil for any other.
+        var imported: ImportedPrompt?
     }
 
     private enum Role: String, CaseIterable { case system, developer, user, assistant, tool }
@@ -66,14 +68,12 @@ extension BodyDecoder {
         switch Self.fileExtension(text.reference) {
         case "md", "txt": body = whole(text)
         case "json", "yaml", "yml": body = chat(in: text)
-        case "prompty", "prompt":
-            field.error(
-                "`\(text.reference.text)`: this build does not read .prompty and .prompt files yet; "
-                    + "write .md, .txt, .json or .yaml")
+        case "prompty": body = imported(text, isPrompty: true)
+        case "prompt": body = imported(text, isPrompty: false)
         default:
             field.error(
-                "`\(text.reference.text)` must end in .md or .txt (one string) or in .json, .yaml or .yml "
-                    + "(a list of messages)"
+                "`\(text.reference.text)` must end in .md or .txt (one string), in .json, .yaml or .yml "
+                    + "(a list of messages), or in .prompty or .prompt"
             )
         }
         body?.source = text.reference
@@ -90,6 +90,10 @@ extension BodyDecoder {
         }
         let name = path.split(separator: "/").last ?? ""
         return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+    }
+
+    private func imported(_ text: TextReader.Text, isPrompty: Bool) -> Body? {
+        PromptFile.version(text, isPrompty: isPrompty).map { Body(members: [:], texts: [], imported: $0) }
     }
 
     private func whole(_ text: TextReader.Text) -> Body? {

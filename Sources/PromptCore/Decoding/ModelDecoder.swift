@@ -16,7 +16,8 @@ enum ModelDecoder {
         return object(members)
     }
 
-    private static func parameters(_ field: Field) -> JSONValue? {
+    /// The parameters as the content holds them; nil when there are none.
+    static func parameters(_ field: Field) -> JSONValue? {
         var members: [String: JSONValue] = [:]
         field.readFields { fields in
             members["temperature"] = fields.optional("temperature").flatMap { number($0, in: 0...2) }

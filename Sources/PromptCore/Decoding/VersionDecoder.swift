@@ -32,7 +32,8 @@ struct VersionDecoder {
 
     private func draft(_ fields: inout FieldReader) -> Draft {
         var draft = Draft()
-        let isMustache = isMustache(&fields)
+        let language = fields.optional("template")
+        let isMustache = isMustache(language)
         if !isMustache { draft.members["template"] = "none" }
         let body = BodyDecoder(texts: texts).decode(&fields, allowsReference: true)
         draft.source = body?.source
@@ -45,6 +46,10 @@ struct VersionDecoder {
         let variants = variants(fields.optional("variants"), inherited: model)
         if !variants.isEmpty { draft.members["variants"] = .array(variants.map(\.json)) }
         draft.members["notes"] = Self.notes(fields.optional("notes"))
+        if let imported = body?.imported {
+            language?.error("the file says itself in which language it is: leave `template` out")
+            draft.members = Self.merged(imported.content, under: draft.members)
+        }
         if isMustache {
             let declared = Set(inputs.map(\.name))
             for text in (body?.texts ?? []) + variants.flatMap(\.texts) { text.checkTemplate(declared: declared) }
@@ -57,9 +62,26 @@ struct VersionDecoder {
         return .string(text)
     }
 
-    private func isMustache(_ fields: inout FieldReader) -> Bool {
+    private func isMustache(_ field: Field?) -> Bool {
         enum Language: String, CaseIterable { case mustache, none }
-        return fields.optional("template")?.choice(of: Language.self) != Language.none
+        return field?.choice(of: Language.self) != Language.none
+    }
+
+    /// What a file says, where the manifest does not say it itself: inputs by name, the model's settings one by one.
+    private static func merged(
+        _ file: [String: JSONValue], under written: [String: JSONValue]
+    ) -> [String: JSONValue] {
+        var members = file.merging(written) { $1 }
+        if let model = file["model"]?.object {
+            members["model"] = .object(model.merging(written["model"]?.object ?? [:]) { $1 })
+        }
+        if let inputs = file["inputs"]?.array {
+            let own = written["inputs"]?.array ?? []
+            let replaced = inputs.map { input in own.first { $0["name"] == input["name"] } ?? input }
+            members["inputs"] = .array(
+                replaced + own.filter { one in !inputs.contains { $0["name"] == one["name"] } })
+        }
+        return members
     }
 
     private func content(_ draft: Draft, at field: Field) -> VersionContent {

@@ -62,7 +62,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("from: {file: a.md, configMapKeyRef: {name: c, key: k}}", "not both"),
         Mistake("from: {configMapKeyRef: {name: c}}", "`key` is missing"),
         Mistake("from: {file: none.md}", "`none.md` cannot be read: no such file"),
-        Mistake("from: {file: a.prompty}", "this build does not read .prompty and .prompt files yet"),
+        Mistake("from: {file: a.prompty}, template: mustache", "the file says itself in which language it is"),
         Mistake("from: {file: a.doc}", "`a.doc` must end in .md or .txt (one string)"),
         Mistake("from: {file: empty.md}", "`empty.md` is empty"),
     ]
