@@ -10,7 +10,9 @@ package struct PromptOpsCommand: AsyncParsableCommand {
             CommandGroup(name: "Operator", subcommands: [RunCommand.self]),
             CommandGroup(
                 name: "Checking",
-                subcommands: [ValidateCommand.self, PlanCommand.self, EvalCommand.self, InlineCommand.self]),
+                subcommands: [
+                    ValidateCommand.self, PlanCommand.self, EvalCommand.self, InlineCommand.self, ImportCommand.self,
+                ]),
             CommandGroup(
                 name: "Looking",
                 subcommands: [

@@ -101,7 +101,7 @@ extension FileSystem {
     }
 
     /// Makes a folder and those above it that are missing.
-    func makeFolders(_ path: String) throws(FileError) {
+    package func makeFolders(_ path: String) throws(FileError) {
         if let status = try statusIfPresent(of: path), status.kind == .folder { return }
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolders(String(path[..<slash])) }
         do throws(FileError) {

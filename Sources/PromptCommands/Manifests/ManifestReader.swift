@@ -55,7 +55,7 @@ struct ManifestReader {
     }
 
     /// A file below a folder; one that a link leads out of it is refused.
-    private static func text(
+    static func text(
         _ path: String, below folder: String, _ files: any FileSystem
     ) -> Result<[UInt8], ReferenceProblem> {
         do throws(FileError) {
@@ -80,7 +80,8 @@ struct ManifestReader {
         }
     }
 
-    private static func folder(of path: String) -> String {
+    /// The folder that a file stands in.
+    static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
