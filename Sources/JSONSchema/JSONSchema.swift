@@ -31,6 +31,13 @@ public struct JSONSchema: Sendable {
         return validator.validate(instance)
     }
 
+    /// The same errors, and whether the validation came to its end: one that was given up says nothing about the value.
+    package func validation(of instance: JSONValue) -> (errors: [ValidationError], isComplete: Bool) {
+        var validator = Validator(program, limits: ValidationLimits())
+        let errors = validator.validate(instance)
+        return (errors, validator.isComplete)
+    }
+
     func validate(_ instance: JSONValue, limits: ValidationLimits) -> [ValidationError] {
         var validator = Validator(program, limits: limits)
         return validator.validate(instance)

@@ -26,6 +26,7 @@ struct Validator {
     private var work: Int
     /// Why the validation was given up, if it was.
     private var stopped: String?
+    var isComplete: Bool { stopped == nil }
 
     init(_ program: SchemaProgram, limits: ValidationLimits) {
         self.program = program
