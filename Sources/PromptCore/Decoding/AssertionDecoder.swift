@@ -3,23 +3,33 @@ import JSONSchema
 
 /// Reads what an answer must satisfy.
 struct AssertionDecoder {
-    private static let kinds = [
-        "not", "equals", "iequals", "contains", "icontains", "containsAll", "containsAny", "startsWith", "regex",
-        "isJSON",
-        "jsonPath", "maxLength",
-    ]
+    /// The kinds by the name that manifests write.
+    private enum Kind: String, CaseIterable {
+        case not, equals, iequals, contains, icontains, containsAll, containsAny, startsWith, regex
+        case isJSON, jsonSchema, jsonPath, isXML, xmlSchema, schema, maxLength, maxTokens
+        case levenshtein, rougeL, bleu, similar, judge, grounded, refusal, numeric
 
-    private static let later: Set<String> = [
-        "jsonSchema", "isXML", "xmlSchema", "schema", "maxTokens", "levenshtein", "rougeL", "bleu", "similar", "judge",
-        "grounded", "refusal", "numeric",
-    ]
+        /// The assertion of a kind that has no settings.
+        var bare: Assertion? {
+            switch self {
+            case .isJSON: .isJSON
+            case .isXML: .isXML
+            case .schema: .schema
+            case .refusal: .refusal
+            default: nil
+            }
+        }
+    }
+
+    /// The endpoint that answers the suite's cases, where the suite names it.
+    let answering: String?
 
     /// The sound assertions of a list; the others are reported.
     func list(_ field: Field?) -> [Assertion] { (field?.items() ?? []).compactMap(assertion) }
 
     private func assertion(_ field: Field) -> Assertion? {
         // `- isJSON` says the same as `- {isJSON: true}` and is how people write it.
-        if field.node.string == "isJSON" { return .isJSON }
+        if let bare = field.node.string.flatMap(Kind.init)?.bare { return bare }
         guard let members = field.node.members else {
             field.error("an assertion must be a map as `{contains: refund}`, not \(field.node.kindName)")
             return nil
@@ -28,41 +38,58 @@ struct AssertionDecoder {
             field.error("an assertion must have exactly one kind: write each as an item of its own")
             return nil
         }
-        guard Self.kinds.contains(member.key) else {
-            let message =
-                Self.later.contains(member.key)
-                ? "the assertion `\(member.key)` is not in this build yet"
-                : "unknown assertion `\(member.key)`\(Self.mend(member.key))"
-            field.scope.error(message, at: member.keyMark)
+        guard let kind = Kind(rawValue: member.key) else {
+            field.scope.error("unknown assertion `\(member.key)`\(Self.mend(member.key))", at: member.keyMark)
             return nil
         }
-        return read(member.key, Field(name: member.key, node: member.value, scope: field.scope))
+        let value = Field(name: member.key, node: member.value, scope: field.scope)
+        if let assertion = kind.bare { return bare(value, assertion) }
+        return read(kind, value)
     }
 
     private static func mend(_ kind: String) -> String {
+        let kinds = Kind.allCases.map(\.rawValue)
         let hint = NearestName.hint(kind, in: kinds)
         return hint.isEmpty ? "; known: \(Prose.list(kinds, "and"))" : hint
     }
 
-    private func read(_ kind: String, _ field: Field) -> Assertion? {
+    private func read(_ kind: Kind, _ field: Field) -> Assertion? {
         switch kind {
-        case "not": return assertion(field).map(Assertion.not)
-        case "equals": return field.string().map(Assertion.equals)
-        case "iequals": return field.string().map(Assertion.iequals)
-        case "contains": return text(field).map(Assertion.contains)
-        case "icontains": return text(field).map(Assertion.icontains)
-        case "containsAll": return texts(field).map(Assertion.containsAll)
-        case "containsAny": return texts(field).map(Assertion.containsAny)
-        case "startsWith": return text(field).map(Assertion.startsWith)
-        case "regex": return regex(field)
-        case "isJSON": return isJSON(field)
-        case "jsonPath": return jsonPath(field)
-        default: return field.integer(in: 0...100_000_000).map(Assertion.maxLength)
+        case .not: assertion(field).map(Assertion.not)
+        case .equals: field.string().map(Assertion.equals)
+        case .iequals: field.string().map(Assertion.iequals)
+        case .contains: text(field).map(Assertion.contains)
+        case .icontains: text(field).map(Assertion.icontains)
+        case .containsAll: texts(field).map(Assertion.containsAll)
+        case .containsAny: texts(field).map(Assertion.containsAny)
+        case .startsWith: text(field).map(Assertion.startsWith)
+        case .regex: regex(field)
+        case .jsonSchema: jsonSchema(field)
+        case .jsonPath: jsonPath(field)
+        case .xmlSchema: xmlSchema(field)
+        case .maxLength: field.integer(in: 0...100_000_000).map(Assertion.maxLength)
+        case .maxTokens: field.integer(in: 0...100_000_000).map(Assertion.maxTokens)
+        case .levenshtein: levenshtein(field)
+        case .rougeL: overlap(field).map(Assertion.rougeL)
+        case .bleu: overlap(field).map(Assertion.bleu)
+        case .similar: similar(field)
+        case .judge: judge(field)
+        case .grounded: grounded(field)
+        case .numeric: numeric(field)
+        case .isJSON, .isXML, .schema, .refusal: kind.bare
         }
     }
 
+    /// `{isJSON: true}`, or `{isJSON: {}}` as other assertions without settings are written.
+    private func bare(_ field: Field, _ assertion: Assertion) -> Assertion? {
+        if field.node.members?.isEmpty == true { return assertion }
+        guard let value = field.bool() else { return nil }
+        if !value { field.error("write `not: {\(field.name): true}` for the opposite") }
+        return assertion
+    }
+
     /// A text to look for; every answer holds the empty one.
-    private func text(_ field: Field) -> String? {
+    func text(_ field: Field) -> String? {
         guard let text = field.string() else { return nil }
         if text.isEmpty { field.error("`\(field.name)` with an empty text could never fail") }
         return text
@@ -84,14 +111,6 @@ struct AssertionDecoder {
             field.error("`regex` cannot be read at character \(error.offset + 1): \(error.message)")
             return nil
         }
-    }
-
-    /// `{isJSON: true}`, or `{isJSON: {}}` as other assertions without settings are written.
-    private func isJSON(_ field: Field) -> Assertion? {
-        if field.node.members?.isEmpty == true { return .isJSON }
-        guard let value = field.bool() else { return nil }
-        if !value { field.error("write `not: {isJSON: true}` for an answer that must not be JSON") }
-        return .isJSON
     }
 }
 
@@ -122,7 +141,7 @@ extension AssertionDecoder {
         return choices.json()?.array.map(JSONPathAssertion.Check.oneOf)
     }
 
-    private func path(_ field: Field) -> String? {
+    func path(_ field: Field) -> String? {
         guard let text = field.string() else { return nil }
         do throws(JSONPath.SyntaxError) {
             _ = try JSONPath(text)

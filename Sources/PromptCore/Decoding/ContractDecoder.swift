@@ -54,7 +54,7 @@ enum ContractDecoder {
     }
 
     /// A JSON Schema that compiles; reports every problem where it stands in the schema.
-    private static func schema(_ field: Field) -> JSONValue? {
+    static func schema(_ field: Field) -> JSONValue? {
         switch field.node.value {
         case .object, .bool: break
         default:

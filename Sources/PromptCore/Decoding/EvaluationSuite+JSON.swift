@@ -15,6 +15,8 @@ extension EvaluationSuiteSpec {
             "cases": .array(cases.map(\.json)), "thresholds": .object(thresholds), "rounds": ["seed": .integer(seed)],
         ]
         members["endpointName"] = endpointName.map(JSONValue.string)
+        // The words that a judge is asked are as much a part of the evidence as its rubric.
+        if asksJudge { members["judgePrompt"] = .string(JudgePrompt.digest.text) }
         if let maximumCalls { members["budget"] = ["calls": .integer(Int64(maximumCalls))] }
         return .object(members)
     }
@@ -45,6 +47,19 @@ extension Assertion {
         case .isJSON: ["isJSON": true]
         case .jsonPath(let assertion): ["jsonPath": assertion.json]
         case .maxLength(let length): ["maxLength": .integer(Int64(length))]
+        case .jsonSchema(let schema): ["jsonSchema": schema]
+        case .isXML: ["isXML": true]
+        case .xmlSchema(let text): ["xmlSchema": .string(text)]
+        case .schema: ["schema": [:]]
+        case .maxTokens(let count): ["maxTokens": .integer(Int64(count))]
+        case .levenshtein(let assertion): ["levenshtein": assertion.json]
+        case .rougeL(let assertion): ["rougeL": assertion.json]
+        case .bleu(let assertion): ["bleu": assertion.json]
+        case .similar(let assertion): ["similar": assertion.json]
+        case .judge(let assertion): ["judge": assertion.json]
+        case .grounded(let assertion): ["grounded": assertion.json]
+        case .refusal: ["refusal": [:]]
+        case .numeric(let assertion): ["numeric": assertion.json]
         }
     }
 }

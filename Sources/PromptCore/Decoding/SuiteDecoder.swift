@@ -15,7 +15,7 @@ struct SuiteDecoder {
     private func read(_ fields: inout FieldReader, into spec: inout EvaluationSuiteSpec) {
         spec.endpointName = fields.optional("endpointName")?.name(.subdomain)
         readSampling(&fields)
-        let assertions = AssertionDecoder()
+        let assertions = AssertionDecoder(answering: spec.endpointName)
         fields.optional("defaults")?.readFields { defaults in
             spec.defaults = assertions.list(defaults.optional("assert"))
         }
@@ -82,6 +82,7 @@ extension SuiteDecoder {
                 item.error("the case `\(read.name)` is there twice")
                 continue
             }
+            checkInputs(of: read, spec.defaults + read.assertions, item)
             spec.cases.append(read)
         }
         if items.isEmpty, scope.log.errorCount == errors {
@@ -102,6 +103,15 @@ extension SuiteDecoder {
                 fields.error("this case asserts nothing, so it could never fail: write `assert`")
             }
             return name.map { EvaluationCase(name: $0, inputs: inputs, isCritical: isCritical, assertions: own) }
+        }
+    }
+
+    /// An assertion that looks at an input of the case needs it to be there.
+    private func checkInputs(of testCase: EvaluationCase, _ assertions: [Assertion], _ field: Field) {
+        for name in Set(assertions.compactMap(\.inputName)).sorted() where testCase.inputs[name] == nil {
+            let hint = NearestName.hint(name, in: testCase.inputs.keys.sorted())
+            field.error(
+                "the case `\(testCase.name)` has no input `\(name)`, which one of its assertions looks at\(hint)")
         }
     }
 

@@ -85,6 +85,22 @@ package indirect enum Assertion: Sendable, Hashable {
     case jsonPath(JSONPathAssertion)
     /// In Unicode scalars.
     case maxLength(Int)
+    case jsonSchema(JSONValue)
+    case isXML
+    /// The text of an XML Schema.
+    case xmlSchema(String)
+    /// The output contract of the version that answered.
+    case schema
+    /// Tokens of the output, as the endpoint counted them.
+    case maxTokens(Int)
+    case levenshtein(LevenshteinAssertion)
+    case rougeL(OverlapAssertion)
+    case bleu(OverlapAssertion)
+    case similar(SimilarAssertion)
+    case judge(JudgeAssertion)
+    case grounded(GroundedAssertion)
+    case refusal
+    case numeric(NumericAssertion)
 }
 
 /// A JSONPath and what must hold of what it selects.

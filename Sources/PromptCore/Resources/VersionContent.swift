@@ -97,6 +97,8 @@ extension VersionContent {
     package var template: String { Self.template(in: json) }
     package var notes: String? { json["notes"]?.string }
     package var outputSchema: JSONValue? { json["output"]?["jsonSchema"] }
+    /// Whether it says what its answers must be.
+    package var hasContract: Bool { json["output"] != nil }
     package var inputs: [DeclaredInput] { Self.inputs(in: json) }
     /// The version's own wording and those of its variants, in order.
     package var wordings: [Wording] { Self.wordings(in: json) }

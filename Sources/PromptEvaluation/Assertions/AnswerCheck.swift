@@ -5,6 +5,13 @@ import PromptCore
 package protocol AnswerCheck: Sendable {
     /// Throws where a judge or an embedding was needed and could not be had: that is neither a pass nor a failure.
     func check(_ answer: CheckedAnswer) async throws(ModelError) -> AssertionResult
+
+    /// The most requests that it sends to an endpoint to look at one answer, retries aside.
+    var maximumCalls: Int { get }
+}
+
+extension AnswerCheck {
+    package var maximumCalls: Int { 0 }
 }
 
 /// An answer with what an assertion may need to look at it.
@@ -14,6 +21,10 @@ package struct CheckedAnswer: Sendable {
     package var usage: TokenUsage?
     /// The values that the case was asked with.
     package var inputs: [String: JSONValue]
+    /// Whether the endpoint itself called the answer a refusal.
+    package var isRefusal: Bool
+    /// Of the version that answered; nil where nothing asks for it.
+    package var contract: OutputContract?
     /// Of this trial alone: what a judge's order and draws are varied by.
     package var seed: Int64
     /// By name: the endpoints that the suite's assertions ask.
@@ -21,12 +32,14 @@ package struct CheckedAnswer: Sendable {
 
     package init(
         _ text: String, usage: TokenUsage? = nil, inputs: [String: JSONValue] = [:], seed: Int64 = 0,
-        clients: [String: any ModelClient] = [:]
+        isRefusal: Bool = false, contract: OutputContract? = nil, clients: [String: any ModelClient] = [:]
     ) {
         self.text = text
         self.usage = usage
         self.inputs = inputs
         self.seed = seed
+        self.isRefusal = isRefusal
+        self.contract = contract
         self.clients = clients
     }
 }
@@ -76,10 +89,13 @@ package struct AssertionProblem: Error, Sendable, Hashable {
 }
 
 extension Assertion {
-    /// Makes the assertion ready; done once for all the answers that it looks at.
-    package func prepared() throws(AssertionProblem) -> any AnswerCheck {
+    /// Makes the assertion ready; done once for all the answers that it looks at. Throws where it cannot be read, and
+    /// where the endpoint that it asks is not among those given by name.
+    package func prepared(
+        asking endpoints: [String: ModelEndpoint] = [:]
+    ) throws(AssertionProblem) -> any AnswerCheck {
         switch self {
-        case .not(let assertion): NotCheck(inner: try assertion.prepared())
+        case .not(let assertion): NotCheck(inner: try assertion.prepared(asking: endpoints))
         case .equals(let text): TextCheck(.equals(text))
         case .iequals(let text): TextCheck(.iequals(text))
         case .contains(let text): TextCheck(.contains(text))
@@ -91,6 +107,19 @@ extension Assertion {
         case .isJSON: JSONCheck()
         case .jsonPath(let assertion): try JSONPathCheck(assertion)
         case .maxLength(let length): LengthCheck(maximum: length)
+        case .jsonSchema(let schema): try JSONSchemaCheck(schema)
+        case .isXML: XMLCheck()
+        case .xmlSchema(let text): try XMLSchemaCheck(text)
+        case .schema: ContractCheck()
+        case .maxTokens(let count): TokenCheck(maximum: count)
+        case .levenshtein(let assertion): LevenshteinCheck(assertion)
+        case .rougeL(let assertion): RougeCheck(assertion)
+        case .bleu(let assertion): BleuCheck(assertion)
+        case .similar(let assertion): try SimilarCheck(assertion, asking: endpoints)
+        case .judge(let assertion): try JudgeCheck(assertion, asking: endpoints)
+        case .grounded(let assertion): try GroundedCheck(assertion, asking: endpoints)
+        case .refusal: try RefusalCheck()
+        case .numeric(let assertion): try NumericCheck(assertion)
         }
     }
 }
@@ -98,6 +127,8 @@ extension Assertion {
 /// The opposite of another check; what is undecided stays undecided.
 struct NotCheck: AnswerCheck {
     let inner: any AnswerCheck
+
+    var maximumCalls: Int { inner.maximumCalls }
 
     func check(_ answer: CheckedAnswer) async throws(ModelError) -> AssertionResult {
         let result = try await inner.check(answer)

@@ -75,6 +75,9 @@ struct ComparableText: Hashable {
 
     init(ignoringCase text: String) { self.init(text.lowercased()) }
 
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var scalars: [Unicode.Scalar] { Array(text.unicodeScalars) }
+
     /// Whether the other text stands anywhere in this one; the empty text does.
     func contains(_ other: ComparableText) -> Bool {
         guard let first = other.bytes.first else { return true }

@@ -16,10 +16,12 @@ package struct EvaluationPlan: Sendable {
     package let trials: [Trial]
     /// In the order of the suite, then of the candidate's wordings.
     package let pairs: [Pair]
-    /// By name: those that are asked.
+    /// By name: those that are asked, by assertions too.
     package let endpoints: [String: ModelEndpoint]
     /// By the case's index.
     let checks: [[any AnswerCheck]]
+    /// What `schema` holds the answers of each side to; empty where nothing asserts it.
+    let contracts: [Trial.Side: OutputContract]
 
     /// Plans a run; throws everything that keeps it from beginning.
     package init(_ request: EvaluationRequest) throws(EvaluationProblem) {
@@ -32,10 +34,15 @@ package struct EvaluationPlan: Sendable {
         let columns = Column.all(candidate: candidate, stable: stable)
         suite = request.suite
         stableVersion = request.stable?.version
-        checks = try Self.checks(of: request.suite)
+        checks = try Self.checks(of: request.suite, asking: request.endpoints)
+        contracts = try OutputContract.all(in: request)
         trials = try Self.trials(of: request.suite, columns)
         pairs = suite.spec.cases.indices.flatMap { index in columns.map { $0.pair(caseIndex: index) } }
-        endpoints = columns.flatMap(\.asked).reduce(into: [:]) { $0[$1.endpoint.meta.name] = $1.endpoint }
+        let asserted = request.suite.spec.assertedEndpointNames
+        endpoints = columns.flatMap(\.asked)
+            .reduce(into: request.endpoints.filter { asserted.contains($0.key) }) {
+                $0[$1.endpoint.meta.name] = $1.endpoint
+            }
     }
 
     private static func refuse(_ suite: EvaluationSuite) throws(EvaluationProblem) {
@@ -46,20 +53,30 @@ package struct EvaluationPlan: Sendable {
         guard !suite.spec.cases.isEmpty else { throw EvaluationProblem("the suite \(suite.meta.name) has no cases") }
     }
 
-    private static func checks(of suite: EvaluationSuite) throws(EvaluationProblem) -> [[any AnswerCheck]] {
+    private static func checks(
+        of suite: EvaluationSuite, asking endpoints: [String: ModelEndpoint]
+    ) throws(EvaluationProblem) -> [[any AnswerCheck]] {
+        let defaults = try prepared(suite.spec.defaults, asking: endpoints, of: "the defaults")
         var checks: [[any AnswerCheck]] = []
         for testCase in suite.spec.cases {
-            let assertions = suite.spec.defaults + testCase.assertions
-            guard !assertions.isEmpty else { throw EvaluationProblem("the case \(testCase.name) asserts nothing") }
-            do throws(AssertionProblem) {
-                var prepared: [any AnswerCheck] = []
-                for assertion in assertions { prepared.append(try assertion.prepared()) }
-                checks.append(prepared)
-            } catch {
-                throw EvaluationProblem("the case \(testCase.name): \(error.message)")
-            }
+            let place = "the case \(testCase.name)"
+            let own = defaults + (try prepared(testCase.assertions, asking: endpoints, of: place))
+            guard !own.isEmpty else { throw EvaluationProblem("\(place) asserts nothing") }
+            checks.append(own)
         }
         return checks
+    }
+
+    private static func prepared(
+        _ assertions: [Assertion], asking endpoints: [String: ModelEndpoint], of place: String
+    ) throws(EvaluationProblem) -> [any AnswerCheck] {
+        do throws(AssertionProblem) {
+            var prepared: [any AnswerCheck] = []
+            for assertion in assertions { prepared.append(try assertion.prepared(asking: endpoints)) }
+            return prepared
+        } catch {
+            throw EvaluationProblem("\(place): \(error.message)")
+        }
     }
 
     private static func trials(of suite: EvaluationSuite, _ columns: [Column]) throws(EvaluationProblem) -> [Trial] {

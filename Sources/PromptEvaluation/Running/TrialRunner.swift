@@ -39,7 +39,7 @@ struct TrialRunner: Sendable {
             let answer = try await client.answer(trial.request)
             let checked = CheckedAnswer(
                 answer.text, usage: answer.usage, inputs: plan.suite.spec.cases[trial.id.caseIndex].inputs,
-                clients: clients)
+                contract: plan.contracts[trial.id.side], clients: clients)
             let outcome = try await Self.judge(checked, by: plan.checks[trial.id.caseIndex])
             return Ended(trial: trial, outcome: outcome, model: answer.model)
         } catch {
