@@ -46,7 +46,7 @@ extension Observation {
     /// Every endpoint that a plan asks for.
     var referredEndpoints: Set<String> {
         var names = release.spec.endpointNames
-        names.formUnion(suites.values.compactMap(\.spec.endpointName))
+        for suite in suites.values { names.formUnion(suite.spec.endpointNames) }
         names.formUnion(recorded.flatMap { $0.content.endpointNames.compactMap(\.self) })
         return names
     }

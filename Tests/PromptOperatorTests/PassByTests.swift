@@ -86,6 +86,19 @@ struct PassByTests {
         #expect(try JSONTape.read(json.bytes) { try RestNote(record: $0) } == note)
     }
 
+    @Test func `A note has the endpoints that a suite's assertions ask`() {
+        var observation = Observation(
+            release: Fixtures.release(
+                ["v1"], aliases: [AliasSpec(name: "production", version: "v1", strategy: Fixtures.canary(["1%"]))]),
+            status: nil, now: Fixtures.start)
+        var suite = Fixtures.suite()
+        suite.spec.cases[0].assertions.append(
+            .not(.similar(SimilarAssertion(to: "a", endpointName: "small", min: 0.5))))
+        observation.suites = ["golden": suite]
+        let note = RestNote(look: Digest(of: [1]), places: [], of: observation, wakeAt: nil)
+        #expect(note.endpoints["small"] == "")
+    }
+
     @Test func `Notes age within two hours, not all at once`() {
         let observation = Observation(release: Fixtures.release([], aliases: []), status: nil, now: Fixtures.start)
         let note = RestNote(look: Digest(of: [1]), places: [], of: observation, wakeAt: nil)

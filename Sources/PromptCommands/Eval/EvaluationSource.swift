@@ -18,7 +18,7 @@ struct EvaluationSource {
         let endpoints = set.endpoints(in: key.namespace)
         let candidate = try subject(version, of: key, printer)
         let stable = try against.map { version throws(CommandFailure) in try subject(version, of: key, printer) }
-        for name in [suite.spec.endpointName].compactMap(\.self) + candidate.endpointNames
+        for name in suite.spec.endpointNames.sorted() + candidate.endpointNames
             + (stable?.endpointNames ?? [])
         {
             guard let endpoint = endpoints[name] else {

@@ -107,11 +107,12 @@ private struct AliasCheck {
         if let first = suite.diagnostics.errors.first {
             return [error(place, "the EvaluationSuite `\(name)` is wrong itself: \(first.headline)")]
         }
+        var diagnostics = assertions(of: suite, place: place)
         if let endpoint = suite.spec.endpointName {
-            return self.endpoint(endpoint, place: place, namedBy: "the EvaluationSuite `\(name)`")
+            return self.endpoint(endpoint, place: place, namedBy: "the EvaluationSuite `\(name)`") + diagnostics
         }
-        guard let content, !canBeAsked(content) else { return [] }
-        return content.wordings.flatMap { wording -> [Diagnostic] in
+        guard let content, !canBeAsked(content) else { return diagnostics }
+        diagnostics += content.wordings.flatMap { wording -> [Diagnostic] in
             let subject = subject(of: wording)
             guard let endpoint = wording.endpointName else {
                 return [
@@ -122,6 +123,21 @@ private struct AliasCheck {
             }
             return self.endpoint(endpoint, place: place, namedBy: subject)
         }
+        return diagnostics
+    }
+
+    /// What the suite's assertions need: the endpoints that they ask, and the contract that `schema` holds answers to.
+    private func assertions(of suite: EvaluationSuite, place: String) -> [Diagnostic] {
+        let name = suite.meta.name
+        let endpoints = suite.spec.assertedEndpointNames.sorted().flatMap {
+            endpoint($0, place: place, namedBy: "an assertion of the EvaluationSuite `\(name)`")
+        }
+        guard suite.spec.asksForContract, let content, !content.hasContract else { return endpoints }
+        return endpoints + [
+            error(
+                place,
+                "`\(name)` asserts `schema`, and the version `\(alias.version)` has no contract: give it an `output`")
+        ]
     }
 
     private func subject(of wording: Wording) -> String {

@@ -105,7 +105,8 @@ extension Planner {
             guard let suite = observation.suites[name] else { continue }
             let versions = [target?.version, suite.spec.regression == nil ? nil : stable?.version]
             let names = suite.spec.endpointName.map { [$0] } ?? endpointNames(of: versions.compactMap(\.self))
-            let digests = names.compactMap { name in observation.endpoints[name].map { (name, $0.spec.digest) } }
+            let asked = names + suite.spec.assertedEndpointNames
+            let digests = asked.compactMap { name in observation.endpoints[name].map { (name, $0.spec.digest) } }
             bindings[name] = SuiteBinding(
                 digest: suite.spec.digest, endpoints: Dictionary(digests, uniquingKeysWith: { first, _ in first }))
         }

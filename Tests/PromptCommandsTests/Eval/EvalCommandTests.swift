@@ -64,4 +64,13 @@ import Testing
         #expect(run.out.isEmpty)
         #expect(run.err.contains(message))
     }
+
+    @Test func `an endpoint that only an assertion asks must be there too`() async throws {
+        let folder = try Folder(Manifests.evaluated(Manifests.release(), versions: 1))
+        let judged = "  defaults: {assert: [{not: {judge: {rubric: Rude., endpointName: strict}}}]}\n  casesFrom"
+        try folder.write(Manifests.suite.replacing("  casesFrom", with: judged), to: "m/suite.yaml")
+        let run = await eval(folder, "--version", "v1")
+        #expect(run.exit == 2)
+        #expect(run.err.contains("there is no ModelEndpoint strict in namespace support"))
+    }
 }
