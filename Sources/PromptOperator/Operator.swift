@@ -144,7 +144,10 @@ package struct Operator<Store: WatchableBackend>: Service {
         let subject: ReleaseIndex.Subject
         switch object.kind {
         case .suite: subject = .suite(object.key.name)
-        case .endpoint: subject = .endpoint(object.key.name)
+        case .endpoint:
+            // A suite may name it too, for its answers or in an assertion; which do is not known here.
+            return index.releases(in: namespace, referringTo: .endpoint(object.key.name))
+                .union(index.releases(in: namespace, referringTo: .anySuite)).sorted()
         case .configMap: subject = .configMap(object.key.name)
         case .bundle:
             // Whoever waits for the place is told too: what stood there may be gone.

@@ -12,6 +12,8 @@ package final class ReleaseIndex: Sendable {
         case deliveryName(String)
         case suite(String)
         case endpoint(String)
+        /// Some suite, which may name any endpoint of the namespace.
+        case anySuite
         case configMap(String)
     }
 
@@ -86,7 +88,7 @@ package final class ReleaseIndex: Sendable {
         let subjects =
             [Subject.intent(summary.intent), .deliveryName(summary.deliveryName)]
             + summary.suites.map(Subject.suite) + summary.endpoints.map(Subject.endpoint)
-            + summary.configMaps.map(Subject.configMap)
+            + summary.configMaps.map(Subject.configMap) + (summary.suites.isEmpty ? [] : [.anySuite])
         return subjects.map { Entry(namespace: summary.key.namespace, subject: $0) }
     }
 }

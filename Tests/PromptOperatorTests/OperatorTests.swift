@@ -82,6 +82,22 @@ struct OperatorTests {
         }
     }
 
+    @Test func `A release whose suite asks a judge that is missing goes on as soon as it is there`() async throws {
+        let scenario = Scenario()
+        try await run(scenario) { running in
+            try await running.wait(for: "production v1")
+            var suite = Fixtures.suite()
+            suite.spec.defaults = [
+                .judge(JudgeAssertion(rubric: "Polite.", panel: JudgePanel(endpointName: "strict")))
+            ]
+            scenario.world.put(suite)
+            try await running.wait { $0.condition(.stalled).hasPrefix("True") }
+            try await running.process.whenAtRest()
+            scenario.world.put(Fixtures.endpoint("strict"))
+            try await running.wait { $0.condition(.ready) == "True AllAliasesServed" }
+        }
+    }
+
     @Test func `Of two releases with one intent the older keeps it`() async throws {
         let scenario = Scenario()
         let other = ObjectKey(namespace: scenario.key.namespace, name: "other")
