@@ -1,5 +1,6 @@
 import JSON
 import JSONSchema
+import XMLSchema
 
 /// Reads a version's `inputs` and `output`: what goes in and what must come out.
 enum ContractDecoder {
@@ -44,14 +45,41 @@ enum ContractDecoder {
     static func output(_ field: Field?) -> JSONValue? {
         guard let field else { return nil }
         return field.fields { fields in
-            fields.refuse("xmlSchema", "`xmlSchema` is not in this build yet: use `jsonSchema` or leave `output` out")
-            guard let field = fields.optional("jsonSchema") else {
-                if fields.keys.isEmpty { fields.error("`output` must have a `jsonSchema`") }
-                return nil
+            let json = fields.optional("jsonSchema")
+            let xml = fields.optional("xmlSchema")
+            if let json, xml == nil { return schema(json).map { ["jsonSchema": $0] } }
+            if let xml, json == nil { return xmlSchema(xml).map { ["xmlSchema": .string($0)] } }
+            if json != nil {
+                fields.error("`output` must have either a `jsonSchema` or an `xmlSchema`, not both")
+            } else {
+                fields.reportMissing(
+                    oneOf: ["jsonSchema", "xmlSchema"], "`output` must have a `jsonSchema` or an `xmlSchema`")
             }
-            return schema(field).map { ["jsonSchema": $0] }
+            return nil
         }
     }
+
+    /// An XML Schema that compiles, as it was written; reports every problem at its line.
+    private static func xmlSchema(_ field: Field) -> String? {
+        guard let text = field.words() else { return nil }
+        do throws(XMLSchema.NotASchema) {
+            _ = try XMLSchema(compiling: text)
+            return text
+        } catch {
+            for problem in error.problems.prefix(maximumProblems) {
+                let mark =
+                    problem.line == 0
+                    ? field.mark
+                    : field.scope.source.place(
+                        of: Mark(line: problem.line, column: 1), inScalar: text, at: field.mark)
+                field.scope.error("`\(field.name)` is no XML Schema: \(problem.message)", at: mark)
+            }
+            return nil
+        }
+    }
+
+    /// Of one XML Schema: a text with more is most likely something else.
+    private static let maximumProblems = 20
 
     /// A JSON Schema that compiles; reports every problem where it stands in the schema.
     static func schema(_ field: Field) -> JSONValue? {
@@ -77,19 +105,6 @@ enum ContractDecoder {
 
     /// The place of the node that a location names, or of the nearest node around it.
     private static func place(of location: String, in root: Node) -> Mark {
-        guard let hash = location.firstIndex(of: "#") else { return root.mark }
-        var node = root
-        var mark = root.mark
-        for token in location[hash...].dropFirst().split(separator: "/") {
-            let key = token.replacing("~1", with: "/").replacing("~0", with: "~")
-            if let member = node.members?.first(where: { $0.key == key }) {
-                (node, mark) = (member.value, member.keyMark)
-            } else if let items = node.items, let index = Int(key), items.indices.contains(index) {
-                (node, mark) = (items[index], items[index].mark)
-            } else {
-                return mark
-            }
-        }
-        return mark
+        root.mark(at: String(location.drop { $0 != "#" }.dropFirst()))
     }
 }

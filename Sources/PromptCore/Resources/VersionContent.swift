@@ -99,6 +99,8 @@ extension VersionContent {
     package var outputSchema: JSONValue? { json["output"]?["jsonSchema"] }
     /// Whether it says what its answers must be.
     package var hasContract: Bool { json["output"] != nil }
+    /// The text of an XML Schema that answers must fit; a version has this or `outputSchema`, or neither.
+    package var outputXMLSchema: String? { json["output"]?["xmlSchema"]?.string }
     package var inputs: [DeclaredInput] { Self.inputs(in: json) }
     /// The version's own wording and those of its variants, in order.
     package var wordings: [Wording] { Self.wordings(in: json) }

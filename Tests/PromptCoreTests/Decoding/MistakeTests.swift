@@ -40,8 +40,14 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("text: Hi, inputs: [{name: x, schema: {type: strin}}]", "`schema` is no JSON Schema:"),
         Mistake("text: Hi, inputs: [{name: x, schema: text}]", "`schema` must be a JSON Schema (a map), not a string"),
         Mistake("text: Hi, output: {jsonSchema: {minLength: -1}}", "`jsonSchema` is no JSON Schema:"),
-        Mistake("text: Hi, output: {xmlSchema: '<a/>'}", "`xmlSchema` is not in this build yet"),
-        Mistake("text: Hi, output: {}", "`output` must have a `jsonSchema`"),
+        Mistake(
+            "text: Hi, output: {xmlSchema: '<a/>'}", "`xmlSchema` is no XML Schema: the root element is no xs:schema"),
+        Mistake("text: Hi, output: {xmlSchema: {}}", "`xmlSchema` must be a string, not a map"),
+        Mistake("text: Hi, output: {xmlSchema: ' '}", "`xmlSchema` must not be empty"),
+        Mistake(
+            "text: Hi, output: {jsonSchema: {}, xmlSchema: '<a/>'}",
+            "`output` must have either a `jsonSchema` or an `xmlSchema`, not both"),
+        Mistake("text: Hi, output: {}", "`output` must have a `jsonSchema` or an `xmlSchema`"),
         Mistake("text: Hi, output: {jsonSchema: {maximum: 9007199254740993}}", "is beyond 2^53"),
         Mistake(
             "text: Hi, model: {parameters: {temperture: 1}}", "unknown field `temperture`; did you mean `temperature`?"),

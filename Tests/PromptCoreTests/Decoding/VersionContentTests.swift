@@ -54,6 +54,7 @@ import Testing
     @Test(arguments: [
         "text: Ho", "text: Hi, template: none", "text: Hi, notes: new", "text: Hi, model: {strategy: {kind: sample}}",
         "messages: [{role: user, content: Hi}]", "text: Hi, output: {jsonSchema: {}}",
+        "text: Hi, output: {xmlSchema: '<schema xmlns=\"http://www.w3.org/2001/XMLSchema\"/>'}",
     ])
     func `changed content changes the digest`(_ version: String) throws {
         #expect(try #require(Written.content(version)).digest != #require(Written.content("text: Hi")).digest)
@@ -111,6 +112,28 @@ import Testing
         let found = Written.headlines(Written.releaseHead + "spec:\n  versions:\n  - name: v\n    " + lines + "\n")
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix(prefix) == true, "\(found)")
+    }
+
+    @Test func `an XML Schema is kept as it was written, and its mistakes are told at their lines`() throws {
+        let right = """
+            <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+              <xs:element name="triage" type="xs:string"/>
+            </xs:schema>
+
+            """
+        let text = { (schema: String) in
+            let lines = schema.split(separator: "\n").map { "          " + $0 }.joined(separator: "\n")
+            let version = "  - name: v1\n    text: Hi\n    output:\n      xmlSchema: |\n"
+            return Written.releaseHead + "spec:\n  versions:\n" + version + lines + "\n"
+        }
+        let content = try #require(Written.release(text(right))?.spec.versions.first?.content)
+        #expect(content.json == ["text": "Hi", "output": ["xmlSchema": .string(right)]])
+        #expect(content.outputXMLSchema == right)
+        #expect(
+            Written.headlines(text(right.replacing("xs:string", with: "xs:sting"))) == [
+                "m.yaml:11:11: error: `xmlSchema` is no XML Schema: element decl. 'triage', attribute 'type': The QName "
+                    + "value '{http://www.w3.org/2001/XMLSchema}sting' does not resolve to a(n) type definition."
+            ])
     }
 
     @Test func `references are known without reading them`() {
