@@ -89,6 +89,15 @@ import Testing
             { request in for index in [0, 1] { request.suite.spec.cases[index].inputs = ["tikcet": "x"] } }
         ),
         (
+            "the case b cannot be asked of v2: the input `ticket`: at most 3 characters are allowed, but there are 4",
+            { request in
+                var content = request.candidate.content.json.object ?? [:]
+                content["inputs"] = [["name": "ticket", "schema": ["maxLength": 3]]]
+                request.candidate.content = VersionContent(normalized: .object(content))
+                request.suite.spec.cases[1].inputs = ["ticket": "long"]
+            }
+        ),
+        (
             "v2 cannot be rendered: message 1, line 1: `{{` is never closed by `}}` on its line",
             { $0.candidate = version("v2", "{{ticket") }
         ),

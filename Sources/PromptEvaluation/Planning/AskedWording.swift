@@ -9,6 +9,7 @@ struct AskedWording: Sendable {
     let wording: Wording
     let endpoint: ModelEndpoint
     private let prompt: CompiledPrompt
+    private let inputs: InputContract
 
     /// The wordings of a version, in order; throws for an endpoint or a template that cannot be used.
     static func all(
@@ -26,6 +27,7 @@ struct AskedWording: Sendable {
         self.wording = wording
         endpoint = try Self.endpoint(of: wording, version: subject.version, in: request)
         prompt = try Self.prompt(of: wording, in: subject)
+        inputs = InputContract(subject.content)
     }
 
     private static func endpoint(
@@ -63,8 +65,14 @@ struct AskedWording: Sendable {
         wording.index == 0 ? version : "variant \(wording.index) of \(version)"
     }
 
-    /// The request that asks this wording of a case; throws where an input is missing.
+    /// The request that asks this wording of a case; throws where an input is missing or breaks its schema.
     func request(for testCase: EvaluationCase) throws(EvaluationProblem) -> ModelRequest {
+        let problems = inputs.problems(with: testCase.inputs)
+        guard problems.isEmpty else {
+            let place = Self.place(wording, version)
+            throw EvaluationProblem(
+                "the case \(testCase.name) cannot be asked of \(place): \(problems.joined(separator: "; "))")
+        }
         do throws(RenderError) {
             let contents = try prompt.render(testCase.inputs)
             return ModelRequest(
