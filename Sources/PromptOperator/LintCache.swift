@@ -7,6 +7,9 @@ final class LintCache: Sendable {
     private struct Key: Hashable {
         var version: String
         var digest: Digest
+        /// Of the version before it, whose contract it is held against.
+        var predecessor: String?
+        var predecessorDigest: Digest?
     }
 
     /// Enough for ten thousand releases of a few versions; beyond it everything is looked at anew.
@@ -19,15 +22,21 @@ final class LintCache: Sendable {
         var found: [String: [LintFinding]] = [:]
         for version in versions {
             guard let content = version.content else { continue }
-            found[version.name] = findings(in: content, version: version.name)
+            found[version.name] = findings(in: content, version: version.name, among: versions)
         }
         return found
     }
 
-    private func findings(in content: VersionContent, version: String) -> [LintFinding] {
-        let key = Key(version: version, digest: content.digest)
+    private func findings(
+        in content: VersionContent, version: String, among versions: [VersionSpec]
+    ) -> [LintFinding] {
+        let predecessor = versions.predecessor(of: version)
+        let key = Key(
+            version: version, digest: content.digest, predecessor: predecessor?.name,
+            predecessorDigest: predecessor?.content.digest)
         if let findings = known.withLock({ $0[key] }) { return findings }
-        let findings = Linter.findings(in: content, version: version)
+        let findings =
+            Linter.findings(in: content, version: version) + Linter.contractBreaks(in: version, among: versions)
         known.withLock { known in
             if known.count >= Self.capacity { known.removeAll() }
             known[key] = findings

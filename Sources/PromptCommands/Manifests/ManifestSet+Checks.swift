@@ -11,7 +11,7 @@ extension ManifestSet {
     ) -> (diagnostics: [Diagnostic], findings: [ObjectKey: [LintFinding]]) {
         let lint = releases.map { ($0.entry, $0.release, Self.findings(of: $0.release, now: now)) }
         let all =
-            diagnostics + duplicates().map(\.diagnostic) + rivals() + references(recorded)
+            diagnostics + duplicates().map(\.diagnostic) + rivals() + references(recorded) + unfitCases(recorded)
             + lint.flatMap { Self.diagnostics(of: $0.2, in: $0.1, $0.0.document) }
         return (
             inOrder(all), Dictionary(lint.map { ($0.1.key, $0.2) }, uniquingKeysWith: { first, _ in first })
@@ -92,8 +92,11 @@ extension ManifestSet {
 extension ManifestSet {
     static func findings(of release: PromptRelease, now: Timestamp) -> [LintFinding] {
         release.spec.versions.flatMap { version in
-            version.content.map {
-                Linter.findings(in: $0, version: version.name, lint: release.spec.lint, now: now)
+            version.content.map { content in
+                let found =
+                    Linter.findings(in: content, version: version.name)
+                    + Linter.contractBreaks(in: version.name, among: release.spec.versions)
+                return Linter.waived(found, version: version.name, lint: release.spec.lint, now: now)
             } ?? []
         }
     }

@@ -21,17 +21,18 @@ package enum LintRule: String, Sendable, Hashable, CaseIterable, Codable {
     case conflictingInstructions = "PL026"
     case volatileContent = "PL028"
     case floatingModel = "PL029"
+    case contractBreak = "PL030"
 
     /// Rules of the table that need more than this build knows: a waiver for one has no effect, but is no mistake.
     package static let later: Set<String> = [
-        "PL006", "PL018", "PL019", "PL021", "PL023", "PL024", "PL025", "PL027", "PL030",
+        "PL006", "PL018", "PL019", "PL021", "PL023", "PL024", "PL025", "PL027",
     ]
 
     /// How much a finding of the rule weighs, where the rule itself makes no difference.
     package var severity: LintFinding.Severity {
         switch self {
         case .undeclaredVariable, .templateSyntax, .untrustedInSystem, .roleMarker, .unicodeTags, .bidiControl,
-            .controlCharacters, .secret:
+            .controlCharacters, .secret, .contractBreak:
             .error
         case .unusedVariable, .undelimitedUntrusted, .overridePhrase, .invisibleCharacters, .mixedScripts,
             .personalData, .internalEndpoint, .noMaxTokens, .markdownExfiltration, .volatileContent, .floatingModel:

@@ -57,7 +57,9 @@ package struct Planner {
         let named = spec.aliases.map { ($0.version, ledger[$0.version]?.content) }
         var findings: [String: [LintFinding]] = [:]
         for case (let name, let content?) in listed + named where findings[name] == nil {
-            let found = observation.findings[name] ?? Linter.findings(in: content, version: name)
+            let found =
+                observation.findings[name]
+                ?? Linter.findings(in: content, version: name) + Linter.contractBreaks(in: name, among: spec.versions)
             findings[name] = Linter.waived(found, version: name, lint: spec.lint, now: observation.now)
         }
         return findings

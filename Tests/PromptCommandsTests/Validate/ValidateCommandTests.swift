@@ -92,6 +92,43 @@ import Testing
         #expect(run.err.contains("`golden`"))
     }
 
+    @Test func `a case that the gated version cannot take is an error at the gate`() async throws {
+        let release = Manifests.release(strategy: "immediate: {gates: [{evaluation: {suiteName: golden}}]}")
+        var files = Manifests.evaluated(release.replacing("maxLength: 80", with: "maxLength: 2"), versions: 1)
+        files["m/cases.jsonl"] = """
+            {"name": "al", "inputs": {"name": "Al"}, "assert": [{"contains": "Al"}]}
+            {"name": "bob", "inputs": {"name": "Bob"}, "assert": [{"contains": "Bob"}]}
+            {"name": "nobody", "inputs": {}, "assert": [{"contains": "a"}]}
+
+            """
+        let folder = try Folder(files)
+        let run = await CommandRun.run("validate", folder("m"))
+        #expect(run.exit == 1)
+        let subject = "of `golden` cannot be asked of the version `v1`: the input `name`"
+        #expect(run.err.contains("error: the case `bob` \(subject): at most 2 characters are allowed, but there are 3"))
+        #expect(run.err.contains("error: the case `nobody` \(subject) is missing"))
+        #expect(!run.err.contains("`al`"))
+    }
+
+    @Test func `a version that breaks the contract of the one before it is an error, unless that is waived`()
+        async throws
+    {
+        let release = Manifests.release(versions: 2, alias: "v2")
+            .replacing("in style 2.", with: "in style {{style}}.")
+            .replacing("inputs: [{name: name, schema: {type: string, maxLength: 80}}]", with: "INPUTS")
+        let broken = release.replacing(
+            "INPUTS", with: "inputs: [{name: name}]", maxReplacements: 1
+        ).replacing("INPUTS", with: "inputs: [{name: name}, {name: style}]")
+        let folder = try Folder(["a.yaml": broken])
+        let run = await CommandRun.run("validate", folder.path)
+        #expect(run.exit == 1)
+        #expect(
+            run.err.contains(
+                "error: PL030 in `v2`: against v1: the input `style` is new, which callers do not give"))
+        try folder.write(broken + "\n  lint: {waivers: [{rule: PL030, reason: all callers moved}]}\n", to: "a.yaml")
+        #expect(await CommandRun.run("validate", folder.path).exit == 0)
+    }
+
     @Test(arguments: ["../secret.md", "/etc/passwd", "link.md"])
     func `a text outside of the manifest's folder is refused`(path: String) async throws {
         let folder = try Folder(["secret.md": "top secret"])

@@ -191,10 +191,10 @@ struct LintCase: Sendable, CustomTestStringConvertible {
     }
 
     @Test func `a waiver for a rule that this build cannot decide is a warning`() {
-        let text = Written.releaseHead + "spec: {versions: [], lint: {waivers: [{rule: PL030, reason: r}]}}\n"
+        let text = Written.releaseHead + "spec: {versions: [], lint: {waivers: [{rule: PL024, reason: r}]}}\n"
         #expect(
             Written.headlines(text) == [
-                "m.yaml:4:46: warning: this build does not check PL030 yet; the waiver has no effect"
+                "m.yaml:4:46: warning: this build does not check PL024 yet; the waiver has no effect"
             ])
     }
 

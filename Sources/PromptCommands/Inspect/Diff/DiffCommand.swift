@@ -8,7 +8,8 @@ package struct DiffCommand: ContextCommand {
         abstract: "Show what differs between two versions of a release.",
         usage: "promptops diff <name> <old> <new> [-n <namespace>] [<options>]",
         discussion: """
-            A unified diff for every message and every other field that differs, with the digest of each side. A \
+            A unified diff for every message and every other field that differs, with the digest of each side; then \
+            what changed in the contract of inputs and output, and whether that breaks callers or readers. A \
             version is named as in the manifest, or `latest` (the newest recorded one), or by an alias (its stable \
             version); what is not recorded yet is read from the manifest.
 

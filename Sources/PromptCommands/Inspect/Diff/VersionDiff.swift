@@ -31,14 +31,27 @@ struct VersionDiff: Sendable, Hashable {
             .map(\.element)
     }
 
-    /// The whole as text, with the digest of each side at every part.
+    /// The whole as text, with the digest of each side at every part, and at the end what it means for those who rely
+    /// on the contract.
     func text(on terminal: Terminal) -> String {
         parts.map { part in
             let old = terminal.paint("--- \(self.old.name)/\(part.name)  \(self.old.digest.shown)", .bold)
             let new = terminal.paint("+++ \(self.new.name)/\(part.name)  \(self.new.digest.shown)", .bold)
             return "\(old)\n\(new)\n" + UnifiedDiff(part.old, part.new).text(on: terminal)
         }
-        .joined()
+        .joined() + contract(on: terminal)
+    }
+
+    /// The changes of the contract, one a line; nothing where it stayed the same.
+    private func contract(on terminal: Terminal) -> String {
+        let changes = ContractComparison.changes(from: old.content, to: new.content)
+        if changes.isEmpty { return "" }
+        let head = terminal.paint("contract of \(new.name) against \(old.name)", .bold) + "\n"
+        return head
+            + changes.map { change in
+                let word = terminal.paint("\(change.effect.rawValue):", change.effect.style)
+                return "  \(word) \(change.message.onOneLine)\n"
+            }.joined()
     }
 }
 
@@ -81,5 +94,15 @@ extension VersionDiff {
                 if let list = rest.removeValue(forKey: "messages") { parts += messages(list, in: "\(name).messages") }
                 return [(name, YAMLWriter.write(.object(rest)))] + parts
             }
+    }
+}
+
+extension ContractChange.Effect {
+    fileprivate var style: TextStyle {
+        switch self {
+        case .breaking: .red
+        case .undecided: .yellow
+        case .compatible: .green
+        }
     }
 }

@@ -44,4 +44,20 @@ import Testing
         let new = version("v2", ["text": "a", "variants": [["models": ["x-*"], "text": "c"]], "notes": "n"])
         #expect(VersionDiff(old: old, new: new).parts.map(\.name) == ["variants[0].text", "notes"])
     }
+
+    @Test func `a contract that changed is told at the end, what breaks first`() {
+        let old = version(
+            "v1", ["text": "a", "output": ["jsonSchema": ["required": ["severity", "team"]]]])
+        let new = version(
+            "v2", ["text": "a", "output": ["jsonSchema": ["required": ["severity", "steps"]]]])
+        let text = VersionDiff(old: old, new: new).text(on: Terminal { _ in })
+        #expect(
+            text.hasSuffix(
+                """
+                contract of v2 against v1
+                  breaking: the output may now lack the member `team`
+                  compatible: the output must now have the member `steps`
+
+                """))
+    }
 }
