@@ -12,6 +12,7 @@ package struct PromptOpsCommand: AsyncParsableCommand {
                 name: "Checking",
                 subcommands: [
                     ValidateCommand.self, PlanCommand.self, EvalCommand.self, InlineCommand.self, ImportCommand.self,
+                    SchemaCommand.self,
                 ]),
             CommandGroup(
                 name: "Looking",

@@ -28,7 +28,8 @@ import Testing
     }
 
     private static let commands = [
-        "run", "validate", "plan", "eval", "inline", "import", "get", "describe", "history", "audit", "diff", "render",
+        "run", "validate", "plan", "eval", "inline", "import", "schema", "get", "describe", "history", "audit", "diff",
+        "render",
         "resolve", "approve",
         "reject", "promote", "abort", "retry", "pause", "resume",
     ]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DirectoryBackend
 import Foundation
 import PromptCore
 
@@ -8,11 +9,17 @@ package struct CommandContext: Sendable {
     /// The process's environment variables.
     package var variables: [String: String]
     package var now: @Sendable () -> Timestamp
+    package var input: Input
+
+    /// Reads stdin to its end; throws where it has more bytes than the limit.
+    package typealias Input = @Sendable (_ limit: Int) throws(FileError) -> [UInt8]
 
     package init(
         printer: Printer, variables: [String: String],
-        now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime
+        now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime,
+        input: @escaping Input = CommandContext.standardInput
     ) {
+        self.input = input
         self.printer = printer
         self.variables = variables
         self.now = now
@@ -28,6 +35,20 @@ package struct CommandContext: Sendable {
             printer: Printer(
                 out: .stream(STDOUT_FILENO, variables: variables), err: .stream(STDERR_FILENO, variables: variables)),
             variables: variables)
+    }
+
+    /// The process's own stdin.
+    @Sendable package static func standardInput(limit: Int) throws(FileError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            if count == 0 { return bytes }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw FileError("read", "stdin", code: errno) }
+            bytes += chunk[..<count]
+            guard bytes.count <= limit else { throw FileError("read", "stdin", code: EFBIG) }
+        }
     }
 
     @Sendable package static func systemTime() -> Timestamp {
