@@ -39,7 +39,9 @@ struct CPUBenchmarks {
     }
 
     var all: [CPUMeasurement] {
-        [lint, yaml, manifests, planner, firstPlan, versionRecords, statusEncoding, statusDecoding, bundles]
+        [
+            lint, yaml, manifests, planner, firstPlan, versionRecords, statusEncoding, statusDecoding, bundles,
+        ] + SchemaBenchmarks(runs: runs).all
     }
 
     /// The linter over every version.
@@ -139,12 +141,15 @@ extension CPUBenchmarks {
             name: name, iterations: files.count, seconds: best(work), floorSeconds: floor.map { best($0) })
     }
 
-    private func best(_ work: (Int) -> Int) -> Double {
+    private func best(_ work: (Int) -> Int) -> Double { Self.best(of: runs, files.indices, work) }
+
+    /// The processor time of the best of several runs, each of which does the work for every index.
+    static func best(of runs: Int, _ indices: Range<Int>, _ work: (Int) -> Int) -> Double {
         var sink = 0
         let times = (0..<runs).map { _ in
-            let begin = Self.processorTime()
-            for index in files.indices { sink &+= work(index) }
-            return Self.processorTime() - begin
+            let begin = processorTime()
+            for index in indices { sink &+= work(index) }
+            return processorTime() - begin
         }
         withExtendedLifetime(sink) {}
         return times.min() ?? 0

@@ -64,4 +64,43 @@ import Testing
             .string(String(repeating: "a", count: 5_000)), limits: ValidationLimits(work: 100_000))
         #expect(errors.map(\.message) == ["validating the value takes more work than is allowed"])
     }
+
+    @Test("A schema nested without measure is refused, not followed")
+    func deepSchema() {
+        let schema = (0..<5_000).reduce(JSONValue.bool(true)) { inner, _ in ["not": inner] }
+        let error = #expect(throws: SchemaError.self) { try JSONSchema(compiling: schema) }
+        #expect(error?.problems.count == 1)
+    }
+
+    @Test("A schema that refers to nothing but itself is refused")
+    func selfReference() {
+        let schemas: [JSONValue] = [
+            ["$ref": "#"], ["allOf": [["$ref": "#"]]],
+            ["$ref": "#/$defs/a", "$defs": ["a": ["$ref": "#/$defs/b"], "b": ["not": ["$ref": "#/$defs/a"]]]],
+        ]
+        for schema in schemas {
+            #expect(throws: SchemaError.self) { try JSONSchema(compiling: schema) }
+        }
+    }
+
+    @Test("A list of a hundred thousand allowed values costs a look-up, and its message stays short")
+    func hugeEnum() throws {
+        let schema = try JSONSchema(compiling: [
+            "items": ["enum": .array((0..<100_000).map { .string("value \($0)") })]
+        ])
+        let limits = ValidationLimits(work: 200_000)
+        #expect(schema.validate(.array((0..<10_000).map { .string("value \($0)") }), limits: limits) == [])
+        let errors = schema.validate(["value"], limits: limits)
+        #expect(errors.map(\.instanceLocation) == ["/0"])
+        #expect(errors.allSatisfy { $0.message.utf8.count <= 503 })
+    }
+
+    @Test("A value of a million items ends when the work is used up, and is never valid then")
+    func hugeValue() throws {
+        let schema = try JSONSchema(compiling: ["items": ["type": "integer", "minimum": 0], "uniqueItems": true])
+        let items = (0..<1_000_000).map { JSONValue.integer(Int64($0)) }
+        #expect(schema.validate(.array(Array(items.prefix(100_000)))) == [])
+        let message = "validating the value takes more work than is allowed"
+        #expect(schema.validate(.array(items)).first?.message == message)
+    }
 }
