@@ -32,7 +32,9 @@ let fuzzing: [Target] =
     : [
         .executableTarget(
             name: "promptops-fuzz",
-            dependencies: ["JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptTemplate", "YAML"],
+            dependencies: [
+                "JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptTemplate", "XMLSchema", "YAML",
+            ],
             path: "Tests/Fuzz", exclude: ["Corpus", "Dictionaries"], swiftSettings: strict)
     ]
 

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 [ "$#" -gt 0 ] && shift
 harnesses=("$@")
-[ "$#" -gt 0 ] || harnesses=(yaml json schema manifest bundle template untrusted)
+[ "$#" -gt 0 ] || harnesses=(yaml json schema manifest bundle template untrusted xml)
 
 build=.build-fuzz
 PROMPTOPS_FUZZ=1 swift build -c release --sanitize fuzzer --scratch-path "$build" --product promptops-fuzz

@@ -1,3 +1,7 @@
+// Without ICU's headers, which clash with those inside Foundation: they only add to the end of a struct of encodings that
+// no one here makes or looks into.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
 #include <libxml/parser.h>
 #include <libxml/xmlschemas.h>
 #include <libxml/xmlschemastypes.h>

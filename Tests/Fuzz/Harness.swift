@@ -2,7 +2,7 @@ import Glibc
 
 /// A reader of what strangers write, and the promises that it makes for any bytes at all.
 enum Harness: String, CaseIterable {
-    case yaml, json, schema, manifest, bundle, template, untrusted
+    case yaml, json, schema, manifest, bundle, template, untrusted, xml
 
     /// The harness that the environment names; without one the process ends and says which there are.
     static var chosen: Harness {
@@ -21,6 +21,7 @@ enum Harness: String, CaseIterable {
         case .bundle: BundleHarness.check(bytes)
         case .template: TemplateHarness.check(bytes)
         case .untrusted: UntrustedHarness.check(bytes)
+        case .xml: XMLHarness.check(bytes)
         }
     }
 }

@@ -65,13 +65,6 @@ import Testing
         #expect(errors.map(\.message) == ["validating the value takes more work than is allowed"])
     }
 
-    @Test("A schema nested without measure is refused, not followed")
-    func deepSchema() {
-        let schema = (0..<5_000).reduce(JSONValue.bool(true)) { inner, _ in ["not": inner] }
-        let error = #expect(throws: SchemaError.self) { try JSONSchema(compiling: schema) }
-        #expect(error?.problems.count == 1)
-    }
-
     @Test("A schema that refers to nothing but itself is refused")
     func selfReference() {
         let schemas: [JSONValue] = [
@@ -95,12 +88,13 @@ import Testing
         #expect(errors.allSatisfy { $0.message.utf8.count <= 503 })
     }
 
-    @Test("A value of a million items ends when the work is used up, and is never valid then")
+    @Test("A value of many items ends when the work is used up, and is never valid then")
     func hugeValue() throws {
         let schema = try JSONSchema(compiling: ["items": ["type": "integer", "minimum": 0], "uniqueItems": true])
-        let items = (0..<1_000_000).map { JSONValue.integer(Int64($0)) }
-        #expect(schema.validate(.array(Array(items.prefix(100_000)))) == [])
+        let items = (0..<50_000).map { JSONValue.integer(Int64($0)) }
+        let limits = ValidationLimits(work: 100_000)
+        #expect(schema.validate(.array(Array(items.prefix(5_000))), limits: limits) == [])
         let message = "validating the value takes more work than is allowed"
-        #expect(schema.validate(.array(items)).first?.message == message)
+        #expect(schema.validate(.array(items), limits: limits).first?.message == message)
     }
 }
