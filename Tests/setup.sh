@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the system packages that a build needs, where they are missing. Needs root or sudo only then.
+# Installs the system packages that a build and its tests need, where they are missing. Needs root or sudo only then.
 set -euo pipefail
 
 missing=()
@@ -11,6 +11,7 @@ if command -v dpkg >/dev/null 2>&1; then
   have pkg-config
   have python3-venv
   have git
+  have openssl
 fi
 if [ "${#missing[@]}" -gt 0 ]; then
   echo "installing ${missing[*]}" >&2

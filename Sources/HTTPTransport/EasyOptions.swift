@@ -37,7 +37,6 @@ extension EasyOptions {
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         // A request goes where it is sent and nowhere else: its headers may hold a key.
         set(CURLOPT_FOLLOWLOCATION, 0)
-        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         // All encodings that libcurl knows; the bound of a body counts what they unpack to.
         set(CURLOPT_ACCEPT_ENCODING, "")
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, configuration.connectTimeout.wholeMilliseconds))
@@ -59,14 +58,16 @@ extension EasyOptions {
         attempt(ccurl_use_own_sockets)
     }
 
-    mutating func set(_ checked: CheckedRequest, _ configuration: HTTPTransport.Configuration) {
+    mutating func set(_ transfer: Transfer, _ configuration: HTTPTransport.Configuration) {
+        let checked = transfer.request
+        set(CURLOPT_HTTP_VERSION, Int(transfer.isAlone ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS))
         let proxy = ProxySettings(environment: configuration.environment, scheme: checked.scheme)
         // Even when empty: libcurl would read the process's environment itself.
         set(CURLOPT_PROXY, proxy.proxy)
         set(CURLOPT_NOPROXY, proxy.exceptions)
         set(CURLOPT_URL, checked.request.url)
         // Rather share a connection whose protocol is not known yet than open one more each.
-        if checked.scheme == "https" { set(CURLOPT_PIPEWAIT, 1) }
+        if checked.scheme == "https", !transfer.isAlone { set(CURLOPT_PIPEWAIT, 1) }
         switch checked.request.method {
         case .get: set(CURLOPT_HTTPGET, 1)
         case .head: set(CURLOPT_NOBODY, 1)

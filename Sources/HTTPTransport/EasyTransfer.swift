@@ -53,7 +53,7 @@ final class EasyTransfer {
         }
         var options = EasyOptions(handle)
         options.set(configuration)
-        options.set(transfer.request, configuration)
+        options.set(transfer, configuration)
         options.set(CURLOPT_HTTPHEADER, headerList)
         options.set(CURLOPT_ERRORBUFFER, errorText)
         let context = Unmanaged.passUnretained(self).toOpaque()

@@ -64,7 +64,7 @@ extension HTTPStream {
         _ request: CheckedRequest, of transport: HTTPTransport, queue: TransferQueue, limit: Int
     ) async throws(HTTPError) {
         let body = StreamedBody(limit: limit)
-        let transfer = Transfer(request, sink: body)
+        let transfer = Transfer(request, sink: body, isAlone: true)
         let source = BodySource(transfer: transfer, queue: queue, body: body, transport: transport)
         let head = await withTaskCancellationHandler {
             await body.head { transfer.start(on: queue) }

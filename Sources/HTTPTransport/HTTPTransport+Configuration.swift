@@ -25,8 +25,7 @@ extension HTTPTransport {
         /// Whom to trust instead of the system's authorities; nil: those.
         package var certificateAuthorities: PEM?
         package var clientIdentity: ClientIdentity?
-        /// Open at once, idle ones included; a request beyond it waits. A stream takes one for as long as it lasts,
-        /// unless HTTP/2 lets it share.
+        /// Open at once, idle ones included; a request beyond it waits. A stream takes one for as long as it lasts.
         package var maximumConnections = 512
         package var maximumConnectionsPerHost = 256
         /// For the look-up of the name, TCP, a proxy's CONNECT and TLS together.

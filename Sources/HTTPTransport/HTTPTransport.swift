@@ -34,7 +34,7 @@ package final class HTTPTransport: Sendable {
     package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
         let checked = try check(request)
         let body = WholeBody()
-        let transfer = Transfer(checked, sink: body)
+        let transfer = Transfer(checked, sink: body, isAlone: false)
         let outcome = await withTaskCancellationHandler {
             await body.outcome { transfer.start(on: queue) }
         } onCancel: {
@@ -44,7 +44,8 @@ package final class HTTPTransport: Sendable {
     }
 
     /// The answer as soon as its head is there, whatever its status. `timeout` and `maximumBodyBytes` hold for the
-    /// body too: a watch without end has neither (nil, `Int.max`).
+    /// body too: a watch without end has neither (nil, `Int.max`). It speaks HTTP/1.1 over a connection of its own, so that
+    /// a reader that is behind holds back nobody else.
     package func stream(_ request: HTTPRequest) async throws(HTTPError) -> HTTPStream {
         try await HTTPStream(check(request), of: self, queue: queue, limit: configuration.streamBufferBytes)
     }

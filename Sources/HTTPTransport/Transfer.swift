@@ -4,11 +4,15 @@ import Synchronization
 final class Transfer: Sendable {
     let request: CheckedRequest
     let sink: any TransferSink
+    /// Whether it has a connection of its own for as long as it lasts. libcurl 7 stops reading a whole HTTP/2 connection
+    /// while one stream of it is paused, so what may be paused shares none.
+    let isAlone: Bool
     /// Set before the command to cancel is posted, so that a start that comes after it is none.
     private let cancelled = Atomic(false)
 
-    init(_ request: CheckedRequest, sink: any TransferSink) {
+    init(_ request: CheckedRequest, sink: any TransferSink, isAlone: Bool) {
         self.request = request
+        self.isAlone = isAlone
         self.sink = sink
     }
 

@@ -1,12 +1,20 @@
 """A TLS server that misbehaves as told: tls_server.py FOLDER CERTIFICATE MODE
 
-Prints its port and serves until its standard input ends. HTTP/1.1 modes: `plain` answers `secure` and the name in the
-client's certificate, `demand` also demands that certificate, `cut` ends the body of a connection without the close of
-TLS, `handshake` closes in the middle of the handshake. HTTP/2 modes (frames by hand, RFC 9113): `h2` answers
-`CONNECTION:STREAM`, `h2-reset` resets the stream in the body, `h2-short` ends a body before its content-length,
-`h2-close` drops the connection in the body, `h2-goaway` refuses the first connection's streams with GOAWAY,
-`h2-leave` answers the first connection's first stream and takes no more,
-`h2-refuse` refuses the first stream.
+Prints its port and serves until its standard input ends.
+
+HTTP/1.1 modes:
+  plain      answers `secure` and the name in the client's certificate, and 64 MiB at `/large`
+  demand     as plain, and demands that certificate
+  cut        a body that ends with the connection, without the close of TLS
+  handshake  closes in the middle of the handshake
+HTTP/2 modes (frames by hand, RFC 9113), which are `plain` to a client that does not speak it:
+  h2         answers `CONNECTION:STREAM`
+  h2-reset   resets the stream in the body
+  h2-short   ends a body before its content-length
+  h2-close   drops the connection in the body
+  h2-goaway  takes none of the first connection's streams, by GOAWAY
+  h2-leave   answers the first connection's first stream, and takes no more there
+  h2-refuse  refuses the first stream
 """
 import itertools
 import socket
@@ -20,7 +28,7 @@ context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(f"{folder}/{certificate}.pem", f"{folder}/{certificate}.key")
 context.load_verify_locations(f"{folder}/ca.pem")
 context.verify_mode = ssl.CERT_REQUIRED if mode == "demand" else ssl.CERT_OPTIONAL
-context.set_alpn_protocols(["h2"] if mode.startswith("h2") else ["http/1.1"])
+context.set_alpn_protocols(["h2", "http/1.1"] if mode.startswith("h2") else ["http/1.1"])
 
 DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY = 0, 1, 3, 4, 6, 7
 END_STREAM, ACK, END_HEADERS = 1, 1, 4
@@ -37,6 +45,10 @@ def serve_plain(connection, number):
     while line := stream.readline():
         while stream.readline() not in (b"\r\n", b""):
             pass
+        if b" /large " in line:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (64 << 20))
+            connection.sendall(b"x" * (64 << 20))
+            continue
         names = dict(entry[0] for entry in (connection.getpeercert() or {}).get("subject", ()))
         body = f"secure {names.get('commonName', 'nobody')}".encode()
         if mode == "cut":
@@ -107,7 +119,8 @@ def serve(raw, number):
             raw.recv(64)
             return raw.close()
         with context.wrap_socket(raw, server_side=True) as connection:
-            (serve_h2 if mode.startswith("h2") else serve_plain)(connection, number)
+            speaks_h2 = connection.selected_alpn_protocol() == "h2"
+            (serve_h2 if speaks_h2 else serve_plain)(connection, number)
     except OSError:
         pass  # the client went away, or refused the certificate
 
