@@ -9,17 +9,20 @@ struct ImportedInputs {
     }
 
     private(set) var declared: [Input] = []
+    /// Where each name stands first in `declared`.
+    private var positions: [String: Int] = [:]
     /// Whether the file says anything about inputs; where it does, a name beyond them is worth a word.
     var isComplete: Bool { !declared.isEmpty }
 
-    subscript(_ name: String) -> Input? { declared.first { $0.name == name } }
+    subscript(_ name: String) -> Input? { positions[name].map { declared[$0] } }
 
     mutating func declare(_ name: String, _ schema: JSONValue?, at mark: Mark) {
+        if positions[name] == nil { positions[name] = declared.count }
         declared.append(Input(name: name, schema: schema, mark: mark))
     }
 
     mutating func setSchema(_ schema: JSONValue, of name: String) {
-        for index in declared.indices where declared[index].name == name { declared[index].schema = schema }
+        if let index = positions[name] { declared[index].schema = schema }
     }
 
     /// The inputs as a content holds them; reports names and schemas that a version cannot have.

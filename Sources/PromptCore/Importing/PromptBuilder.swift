@@ -30,6 +30,9 @@ struct PromptBuilder {
 
     /// `messages` or `text`, and `template` where it is not the default; nil where something is wrong.
     mutating func body(_ messages: [Message], isText: Bool) -> [String: JSONValue]? {
+        if messages.isEmpty, scope.scope.log.errorCount == errors {
+            scope.error("there is no prompt in this file: no message has a text", at: Mark(line: 1, column: 1))
+        }
         var texts: [(text: String, hasTags: Bool)] = []
         for message in messages { texts.append(text(of: message)) }
         guard scope.scope.log.errorCount == errors else { return nil }

@@ -11,6 +11,9 @@ package enum PromptFile: String, Sendable, Hashable, CaseIterable {
     /// The most bytes of a file that is imported.
     package static let maximumBytes = 4 << 20
 
+    /// The most bytes of a file that a version's `from` names: far beyond what a version may have.
+    static let maximumVersionBytes = 1 << 20
+
     /// The format of a file: by its extension, and for JSON and YAML by what stands in it; nil for none of them.
     static func format(of path: String, root: () -> Node?) -> PromptFile? {
         let name = path.unicodeScalars.split(separator: "/").last.map(String.init) ?? path
@@ -23,6 +26,10 @@ package enum PromptFile: String, Sendable, Hashable, CaseIterable {
 
     /// One prompt of a `.prompty` or `.prompt` file that a version's `from` names.
     static func version(_ text: TextReader.Text, isPrompty: Bool) -> ImportedPrompt? {
+        guard text.text.utf8.count <= maximumVersionBytes else {
+            text.field.error("`\(text.reference.text)` has more than \(maximumVersionBytes >> 20) MiB")
+            return nil
+        }
         let scope = ImportScope(scope: text.scope, notes: ImportNotes())
         let prompt =
             isPrompty

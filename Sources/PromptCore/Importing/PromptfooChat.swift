@@ -7,10 +7,11 @@ enum PromptfooChat {
 
     /// The messages of a prompt; nil where something in them is wrong, which is reported.
     static func messages(_ source: TemplateText, at mark: Mark, in scope: ImportScope) -> [PromptBuilder.Message]? {
-        guard let items = items(source.text) else {
+        guard looksLikeChat(source.text) else {
             let parts = JinjaReader.read(source, in: scope)
             return [PromptBuilder.Message(role: "", content: .parts(parts), source: source, mark: mark)]
         }
+        guard let items = items(source, at: mark, in: scope) else { return nil }
         var messages: [PromptBuilder.Message] = []
         for item in items {
             guard let role = item["role"]?.string, roles.contains(role), let text = item["content"]?.string else {
@@ -32,13 +33,22 @@ enum PromptfooChat {
         return messages
     }
 
-    private static func items(_ text: String) -> [Node]? {
-        let trimmed = JinjaReader.trim(text)
-        if trimmed.hasPrefix("["), trimmed.hasSuffix("]") {
-            return (try? JSONParser.parse(text))?.items.flatMap { $0.first?["role"] == nil ? nil : $0 }
+    private static func looksLikeChat(_ text: String) -> Bool {
+        let text = JinjaReader.trim(text)
+        return text.hasPrefix("- role:") || (text.hasPrefix("[") && text.hasSuffix("]") && text.contains("\"role\""))
+    }
+
+    /// The items of a chat; reports a text that only looks like one, as it may be once its template is filled in.
+    private static func items(_ source: TemplateText, at mark: Mark, in scope: ImportScope) -> [Node]? {
+        let stream = YAMLReader.documents(source.text)
+        if let problem = stream.problems.first {
+            scope.error("this chat cannot be read: \(problem.message)", at: source.place(problem.mark))
+        } else if let items = stream.documents.first?.root.items, !items.isEmpty {
+            return items
+        } else {
+            scope.error("a chat must be a list of messages", at: mark)
         }
-        guard trimmed.hasPrefix("- role:") else { return nil }
-        return YAMLReader.documents(text).documents.first?.root.items
+        return nil
     }
 }
 

@@ -139,10 +139,7 @@ extension PromptfooReader {
         var builder = PromptBuilder(scope: scope)
         let chat = PromptfooChat.messages(source, at: mark, in: scope)
         guard let messages = chat else { return nil }
-        for message in messages where message.source.text.contains("env.") {
-            scope.leaveOut(
-                "`env.` in a prompt", "an input must be given: a prompt reads no environment", .warning, at: mark)
-        }
+        defer { refuseEnvironment(builder.inputs, scope) }
         guard let body = builder.body(messages, isText: messages.count == 1 && messages[0].isText) else { return nil }
         var prompt = ImportedPrompt(version: label, content: body, mark: mark)
         prompt.content["inputs"] = builder.inputs.content(in: scope)
@@ -154,6 +151,13 @@ extension PromptfooReader {
         }
         if !variants.isEmpty { prompt.content["variants"] = .array(variants) }
         return prompt
+    }
+
+    /// `{{ env.KEY }}` is the environment there.
+    private func refuseEnvironment(_ inputs: ImportedInputs, _ scope: ImportScope) {
+        guard let input = inputs["env"] else { return }
+        scope.error(
+            "`env` cannot be carried over: a prompt does not read the environment, so name an input", at: input.mark)
     }
 
     private static func model(_ provider: PromptfooProviders.Provider) -> JSONValue {

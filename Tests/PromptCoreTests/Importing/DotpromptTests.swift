@@ -106,6 +106,10 @@ import Testing
     }
 
     static let refused: [(body: String, error: String)] = [
+        (
+            "{{role \"user\"}} {{! nothing }}",
+            "d.prompt:1:1: error: there is no prompt in this file: no message has a text"
+        ),
         ("Hi\n {{history}}", "d.prompt:5:2: error: `{{history}}` cannot be carried over"),
         ("{{media url=photo}}", "`{{media url=photo}}` cannot be carried over: a message of a version is text"),
         ("{{section \"x\"}}", "a version has no sections"),

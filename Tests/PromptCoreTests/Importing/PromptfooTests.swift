@@ -103,6 +103,8 @@ import Testing
         ("prompts: [file://none.txt]", "`none.txt` cannot be read: no such file"),
         ("prompts: ['{{ a | upper }}']", "c.yaml:1:12: error: `{{ a | upper }}` cannot be carried over"),
         ("prompts: ['[{\"role\": \"boss\", \"content\": \"x\"}]']", "a message must have a `role`"),
+        ("prompts: ['{{ env.HOME }}']", "c.yaml:1:12: error: `env` cannot be carried over"),
+        ("prompts: ['[{\"role\": \"user\", {% if a %}\"content\": \"x\"{% endif %}}]']", "this chat cannot be read"),
         ("prompts: [a]\ntests: [{assert: [{value: x}]}]", "an assertion must have a `type`"),
         ("prompts: []", "there is no prompt in this file"),
         ("a: 1", "this is neither a .prompty or .prompt file nor a PromptPack or promptfoo config"),

@@ -1,4 +1,5 @@
 import JSON
+import PromptTemplate
 
 /// Reads a Handlebars template as Dotprompt uses it: names, `if`, `unless`, `each`, `role`; whatever else it says is
 /// reported.
@@ -15,7 +16,11 @@ struct HandlebarsReader {
         for token in TemplateTag.trimmed(reader.tokens()) {
             switch token {
             case .text(let text): if !text.isEmpty { reader.builder.append(.text(text)) }
-            case .tag(let tag): reader.add(tag)
+            case .tag(let tag):
+                reader.add(tag)
+                guard reader.builder.isTooDeep else { continue }
+                reader.error("blocks are nested deeper than \(TemplateCheck.maximumDepth) levels", at: tag.mark)
+                return []
             }
         }
         for block in reader.builder.unclosed { reader.error("`\(block.written)` is not closed", at: block.mark) }

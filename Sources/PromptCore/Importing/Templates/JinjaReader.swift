@@ -1,4 +1,5 @@
 import JSON
+import PromptTemplate
 
 /// Reads a Jinja2 or Nunjucks template: names, `if`, `for`, comments and `raw`; whatever else it says is reported.
 struct JinjaReader {
@@ -14,7 +15,11 @@ struct JinjaReader {
         for token in TemplateTag.trimmed(reader.tokens()) {
             switch token {
             case .text(let text): if !text.isEmpty { reader.builder.append(.text(text)) }
-            case .tag(let tag): reader.add(tag)
+            case .tag(let tag):
+                reader.add(tag)
+                guard reader.builder.isTooDeep else { continue }
+                reader.error("blocks are nested deeper than \(TemplateCheck.maximumDepth) levels", at: tag.mark)
+                return []
             }
         }
         for block in reader.builder.unclosed { reader.error("`\(block.written)` is not closed", at: block.mark) }

@@ -1,4 +1,5 @@
 import JSON
+import PromptTemplate
 
 /// A value that a template of another language names.
 struct TemplateReference: Hashable {
@@ -69,10 +70,14 @@ struct TemplateBuilder {
     private(set) var parts: [TemplatePart] = []
 
     var isInside: Bool { !open.isEmpty }
+    /// Whether blocks are nested deeper than a Mustache template may be; what follows is not worth reading.
+    var isTooDeep: Bool { open.count > TemplateCheck.maximumDepth }
     /// The tag that the next closing one belongs to.
     var innermost: Kind? { open.last { !$0.isChained }?.kind }
     /// The tags that nothing closes.
-    var unclosed: [(written: String, mark: Mark)] { open.filter { !$0.isChained }.map { ($0.written, $0.mark) } }
+    var unclosed: [(written: String, mark: Mark)] {
+        isTooDeep ? [] : open.filter { !$0.isChained }.map { ($0.written, $0.mark) }
+    }
 
     mutating func append(_ part: TemplatePart) {
         guard let last = open.indices.last else { return parts.append(part) }
