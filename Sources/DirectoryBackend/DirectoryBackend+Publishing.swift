@@ -52,7 +52,8 @@ extension DirectoryBackend {
         case .suite: kind = .suite
         case .endpoint: kind = .endpoint
         case .configMap: kind = .configMap
-        case .release: return
+        // A key is read at each run: nobody waits for its change.
+        case .release, .keySecret: return
         }
         let related = RelatedID(kind: kind, key: id.key)
         guard let view = catalog.view(id) else { return self.related.remove(related) }

@@ -139,6 +139,14 @@ extension DirectoryBackend {
         return endpoint
     }
 
+    /// The Secret of keys as its manifest says it now; nil where there is none, or none with the label.
+    package func keySecret(_ key: ObjectKey) -> KeySecret? {
+        let id = ObjectID(.keySecret, key)
+        refresh(id)
+        guard let view = catalog.view(id), case .keySecret(let secret) = view.manifest else { return nil }
+        return secret
+    }
+
     /// The release and who it is, if it is still as it was at a resource version.
     private func expect(
         _ resourceVersion: String, of key: ObjectKey

@@ -79,7 +79,7 @@ final class InMemorySubject: ConformanceSubject {
             case .release(let release): world.delete(release.key)
             case .suite(let suite): world.withdraw(.suite, suite.key)
             case .endpoint(let endpoint): world.withdraw(.endpoint, endpoint.key)
-            case .decision, .configMap: break
+            case .decision, .configMap, .keySecret: break
             }
         }
         for manifest in after {
@@ -87,7 +87,7 @@ final class InMemorySubject: ConformanceSubject {
             case .release(let release): world.apply(release)
             case .suite(let suite): world.put(suite)
             case .endpoint(let endpoint): world.put(endpoint)
-            case .decision, .configMap: break
+            case .decision, .configMap, .keySecret: break
             }
         }
     }

@@ -7,6 +7,7 @@ struct ObjectID: Sendable, Hashable {
         case suite = "EvaluationSuite"
         case endpoint = "ModelEndpoint"
         case configMap = "ConfigMap"
+        case keySecret = "Secret"
     }
 
     var kind: Kind
@@ -26,6 +27,7 @@ extension ObjectID {
         case .suite: self.init(.suite, manifest.key)
         case .endpoint: self.init(.endpoint, manifest.key)
         case .configMap: self.init(.configMap, manifest.key)
+        case .keySecret: self.init(.keySecret, manifest.key)
         case .decision: return nil
         }
     }

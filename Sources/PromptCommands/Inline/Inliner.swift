@@ -44,7 +44,7 @@ struct Inliner {
         case .release(let release): documents.append(Self.inline(release, in: document.root))
         case .suite: move("casesFrom", suffix: "cases", of: document, texts)
         case .endpoint: move("answersFrom", suffix: "answers", of: document, texts)
-        case .decision, .configMap, nil: documents.append(document.root)
+        case .decision, .configMap, .keySecret, nil: documents.append(document.root)
         }
     }
 }

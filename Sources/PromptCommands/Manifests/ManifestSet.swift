@@ -75,6 +75,12 @@ extension ManifestSet {
         entries.compactMap { if case .endpoint(let endpoint) = $0.manifest { endpoint } else { nil } }
     }
 
+    /// The Secret of keys with this name; the first one.
+    func keySecret(_ key: ObjectKey) -> KeySecret? {
+        for case .keySecret(let secret) in entries.map(\.manifest) where secret.key == key { return secret }
+        return nil
+    }
+
     /// The suites of a namespace by name; the first of each name.
     func suites(in namespace: String) -> [String: EvaluationSuite] {
         Dictionary(

@@ -45,6 +45,11 @@ struct DecodingScope {
     func error(_ message: String, at mark: Mark) { report(.error, message, at: mark) }
     func warning(_ message: String, at mark: Mark) { report(.warning, message, at: mark) }
 
+    /// An error in a line that may hold a key: the line is not shown.
+    func errorHidingLine(_ message: String, at mark: Mark) {
+        log.add(Diagnostic(.error, file: source.file, mark: mark, message: message))
+    }
+
     private func report(_ severity: Diagnostic.Severity, _ message: String, at mark: Mark) {
         log.add(
             Diagnostic(severity, file: source.file, mark: mark, message: message, sourceLine: source.line(of: mark)))

@@ -4,7 +4,9 @@ import JSON
 enum DocumentKind {
     case resource(ResourceKind)
     case configMap
-    /// Another program's object, or a Secret: none of our business.
+    /// A Secret that is marked as one for keys of endpoints.
+    case keySecret
+    /// Another program's object, or any other Secret: none of our business.
     case foreign
     /// Meant for us, but nothing that exists; reported.
     case mistaken
@@ -15,6 +17,8 @@ enum DocumentKind {
         let group = apiVersion.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         if apiVersion == "v1", kind == "ConfigMap" {
             self = .configMap
+        } else if apiVersion == "v1", kind == "Secret", document.meta.labels[KeySecret.label] == "true" {
+            self = .keySecret
         } else if group == ResourceKind.group {
             self = Self.ours(document, apiVersion, kind, scope)
         } else if let known = Self.misplaced(apiVersion: apiVersion, group: group, kind: kind) {

@@ -7,6 +7,7 @@ package enum Manifest: Sendable, Hashable {
     case endpoint(ModelEndpoint)
     case decision(ReleaseDecision)
     case configMap(ConfigMap)
+    case keySecret(KeySecret)
 
     package var meta: ObjectMeta {
         switch self {
@@ -15,18 +16,19 @@ package enum Manifest: Sendable, Hashable {
         case .endpoint(let endpoint): endpoint.meta
         case .decision(let decision): decision.meta
         case .configMap(let map): map.meta
+        case .keySecret(let secret): secret.meta
         }
     }
 
     package var key: ObjectKey { meta.key }
 
-    /// What is wrong with it; a decision and a config map exist only where nothing is.
+    /// What is wrong with it; a decision, a config map and a secret exist only where nothing is.
     package var diagnostics: [Diagnostic] {
         switch self {
         case .release(let release): release.diagnostics
         case .suite(let suite): suite.diagnostics
         case .endpoint(let endpoint): endpoint.diagnostics
-        case .decision, .configMap: []
+        case .decision, .configMap, .keySecret: []
         }
     }
 
@@ -38,6 +40,7 @@ package enum Manifest: Sendable, Hashable {
         case .endpoint: ResourceKind.endpoint.rawValue
         case .decision: ResourceKind.decision.rawValue
         case .configMap: "ConfigMap"
+        case .keySecret: "Secret"
         }
     }
 }

@@ -23,8 +23,8 @@ package struct ManifestDecoder {
 
     /// Decodes one document; wrong parts are left out of the value and told in its diagnostics.
     ///
-    /// Nil without diagnostics: a document that is not ours, or a `Secret`. Nil with diagnostics: a document that
-    /// should be one of ours but has no usable identity, or a decision or config map with something wrong in it.
+    /// Nil without diagnostics: a document that is not ours, or a `Secret` without our label. Nil with diagnostics: a document that
+    /// should be one of ours but has no usable identity, or a decision, config map or secret with something wrong in it.
     package static func decode(
         _ document: ManifestDocument, lookup: ReferenceLookup
     ) -> (manifest: Manifest?, diagnostics: [Diagnostic]) {
@@ -42,11 +42,15 @@ package struct ManifestDecoder {
         case .resource(let kind):
             manifest = decode(kind, document, TextReader(lookup: lookup, scope: scope), scope)
         case .configMap: manifest = ConfigMapDecoder.decode(document, in: scope).map(Manifest.configMap)
+        case .keySecret: manifest = KeySecretDecoder.decode(document, in: scope).map(Manifest.keySecret)
         case .foreign: return (nil, [])
         case .mistaken: manifest = nil
         }
         for problem in document.problems { scope.error(problem.message, at: problem.mark) }
-        let diagnostics = scope.log.sorted(file: document.file)
+        var diagnostics = scope.log.sorted(file: document.file)
+        if case .keySecret = kind {
+            for index in diagnostics.indices { diagnostics[index].sourceLine = nil }
+        }
         return (manifest?.reporting(diagnostics), diagnostics)
     }
 
@@ -88,7 +92,7 @@ extension Manifest {
         case .endpoint(var endpoint):
             endpoint.diagnostics = diagnostics
             return .endpoint(endpoint)
-        case .decision, .configMap:
+        case .decision, .configMap, .keySecret:
             return diagnostics.hasErrors ? nil : self
         }
     }

@@ -19,11 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        Mistake(
-            "protocol: openai, answersFrom: {file: a}",
-            "the protocol `openai` is not in this build yet: only `replay` is"),
         Mistake("protocol: repaly, answersFrom: {file: a}", "did you mean `replay`?"),
-        Mistake("answersFrom: {file: a}", "`protocol` is missing: write `protocol: replay`"),
+        Mistake("answersFrom: {file: a}", "`protocol` is missing: write `protocol: openai`, `anthropic` or `replay`"),
         Mistake("protocol: replay", "`answersFrom` is missing"),
         Mistake("protocol: replay, answersFrom: {file: b}", "`b` cannot be read: no such file"),
         Mistake(
