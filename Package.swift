@@ -90,8 +90,8 @@ let package = Package(
         library(
             "PromptEvaluation",
             [
-                "HTTPTransport", "JSON", "JSONSchema", "PromptCore", "PromptOperator", "PromptTemplate", "XMLSchema",
-                "YAML", crypto,
+                "ControllerRuntime", "HTTPTransport", "JSON", "JSONSchema", "PromptCore", "PromptOperator",
+                "PromptTemplate", "XMLSchema", "YAML", crypto,
             ]),
 
         // The program.
@@ -144,8 +144,8 @@ let package = Package(
         tests(
             "PromptEvaluationTests",
             [
-                "HTTPTransport", "JSON", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTesting",
-                "XMLSchema",
+                "ControllerRuntime", "HTTPTransport", "JSON", "PromptCore", "PromptEvaluation", "PromptOperator",
+                "PromptTesting", "XMLSchema",
             ]),
         tests(
             "PromptCommandsTests",

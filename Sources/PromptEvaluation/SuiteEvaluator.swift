@@ -5,13 +5,13 @@ import PromptOperator
 ///
 /// A cancelled run ends soon with the verdict `error` and the reason `cancelled`; whoever started it starts it again.
 package struct SuiteEvaluator: Evaluator {
-    package typealias Connect = @Sendable (ModelEndpoint) throws(ModelError) -> any ModelClient
+    package typealias Connect = @Sendable (ModelEndpoint) async throws(ModelError) -> any ModelClient
 
     private let connect: Connect
     private let now: @Sendable () -> Timestamp
 
     /// `connect` makes the client of an endpoint, once a run and endpoint; `now` dates the results.
-    package init(connect: @escaping Connect = ModelClients.open, now: @escaping @Sendable () -> Timestamp) {
+    package init(connect: @escaping Connect = ModelClients.replay, now: @escaping @Sendable () -> Timestamp) {
         self.connect = connect
         self.now = now
     }
@@ -40,7 +40,7 @@ package struct SuiteEvaluator: Evaluator {
             return EvaluationResult(
                 verdict: over.verdict, reason: over.reason, startedAt: startedAt, finishedAt: startedAt)
         }
-        let log = await TrialRunner(plan: plan, clients: try clients(of: plan)).run(progress: progress)
+        let log = await TrialRunner(plan: plan, clients: try await clients(of: plan)).run(progress: progress)
         let tally = TrialTally(plan.judged(log))
         let verdict = DeterministicVerdict(tally, spec: spec, stableVersion: plan.stableVersion)
         return EvaluationResult(
@@ -49,11 +49,11 @@ package struct SuiteEvaluator: Evaluator {
             failures: tally.failures, models: log.models)
     }
 
-    private func clients(of plan: EvaluationPlan) throws(EvaluationProblem) -> [String: any ModelClient] {
+    private func clients(of plan: EvaluationPlan) async throws(EvaluationProblem) -> [String: any ModelClient] {
         var clients: [String: any ModelClient] = [:]
         for (name, endpoint) in plan.endpoints.sorted(by: { $0.key < $1.key }) {
             do throws(ModelError) {
-                clients[name] = try connect(endpoint)
+                clients[name] = try await connect(endpoint)
             } catch {
                 throw EvaluationProblem("the endpoint \(name) cannot be asked: \(error.message)")
             }

@@ -34,7 +34,8 @@ import Testing
         (#"{"request":"\#(first)"}"#, 1, "`text` is missing"),
         (#"{"request":"v1","text":"x"}"#, 12, "`request` must be a digest: sha256: and 64 lower-case hex digits"),
         (
-            #"{"txt":"x"}"#, 2, "unknown field `txt`; known are request, sample, text, model, usage"
+            #"{"txt":"x"}"#, 2,
+            "unknown field `txt`; known are request, sample, text, model, usage, latency, cost, calls, ending, ignored"
         ),
         (
             #"{"text":"x","request":"\#(first)","sample":0}"#, 106,
@@ -43,7 +44,20 @@ import Testing
         (#"{"text":1,"request":"\#(first)"}"#, 9, "`text` must be a string, not the number 1"),
         (
             #"{"usage":{"tokens":1},"text":"x","request":"\#(first)"}"#, 11,
-            "unknown field `tokens`; known are inputTokens, outputTokens"
+            "unknown field `tokens`; known are inputTokens, cachedInputTokens, outputTokens"
+        ),
+        (#"{"request":"\#(first)","text":"x","latency":"soon"}"#, 103, "`latency` must be a duration as `812ms`"),
+        (#"{"request":"\#(first)","text":"x","cost":"1e3"}"#, 100, "`cost` must be an amount of money as `0.002`"),
+        (#"{"request":"\#(first)","text":"x","ignored":[1]}"#, 103, "`ignored` must be a list of strings"),
+        (
+            #"{"request":"\#(first)","text":"x","ending":"well"}"#, 102,
+            "`ending` must be one of `complete`, `length`, `refusal`, `filtered`, `toolCall`, `interrupted`"
+        ),
+        (#"{"request":"\#(first)","embedding":[]}"#, 98, "`embedding` must be a list of numbers, at least one"),
+        (#"{"request":"\#(first)","embedding":[1,"2"]}"#, 98, "`embedding` must be a list of numbers, at least one"),
+        (
+            #"{"request":"\#(first)","embedding":[1],"text":"x"}"#, 102,
+            "unknown field `text`; known are request, embedding, usage"
         ),
     ]
 
@@ -113,4 +127,55 @@ import Testing
         #expect(try await [client.answer(second), client.answer(Self.question)] == answers)
         #expect(recorder.text.split(separator: "\n").map { $0.contains(#""sample":1"#) } == [true, false])
     }
+
+    @Test func `every field of an answer and of an embedding is written and read back`() async throws {
+        let answer = ModelAnswer(
+            text: "Hi", model: "m", usage: TokenUsage(inputTokens: 9, cachedInputTokens: 3, outputTokens: 4),
+            latency: .milliseconds(1812), calls: 3, cost: Money(nanos: 123), ending: .length,
+            ignored: ["seed", "temperature"])
+        let question = EmbeddingRequest(endpointName: "e", model: "m", text: "Hi")
+        let embedding = Embedding(components: [0.25, -1], usage: TokenUsage(inputTokens: 2, outputTokens: 0))
+        let recorder = ReplayRecorder(RecordedStub(answer: answer, embedding: embedding))
+        _ = try await recorder.answer(Self.question)
+        _ = try await recorder.embedding(question)
+        let client = try ReplayClient(recorder.text, source: "a.jsonl")
+        #expect(try await client.answer(Self.question) == answer)
+        #expect(try await client.embedding(question) == embedding)
+        var other = question
+        other.text = "Ho"
+        let message = """
+            a.jsonl holds no embedding of request \(other.digest); record it as the line \
+            {"request":"\(other.digest)","embedding":[...]}
+            """
+        await #expect(throws: ModelError.notRecorded(message)) { try await client.embedding(other) }
+    }
+
+    @Test func `a file that is added to keeps every byte it had`() async throws {
+        let existing = "  " + ReplayRecord.line(for: Self.question, text: "old")
+        let recorder = ReplayRecorder(PromptClientStub { _ in .success(ModelAnswer(text: "new")) })
+        var second = Self.question
+        second.sample = 2
+        _ = try await recorder.answer(Self.question)
+        _ = try await recorder.answer(second)
+        let line = ReplayRecord(
+            key: ReplayRecord.Key(request: second.digest, sample: 2), answer: ModelAnswer(text: "new")
+        ).line
+        #expect(
+            recorder.book.text(after: existing)
+                == ReplayBook.Addition(text: existing + "\n" + line + "\n", added: 1, kept: 1))
+    }
+
+    @Test func `a schema that an answer may be held to does not change what it is found by`() {
+        var held = Self.question
+        held.outputSchema = ["type": "object"]
+        #expect(held.digest == Self.question.digest)
+    }
+}
+
+private struct RecordedStub: ModelClient {
+    let answer: ModelAnswer
+    let embedding: Embedding
+
+    func answer(_ request: ModelRequest) async throws(ModelError) -> ModelAnswer { answer }
+    func embedding(_ request: EmbeddingRequest) async throws(ModelError) -> Embedding { embedding }
 }

@@ -62,7 +62,8 @@ package struct ModelRequest: Sendable, Hashable {
     package var sample: Int
     /// What an endpoint that takes one may draw its answer by: each trial has its own. No part of the digest.
     package var seed: Int64?
-    /// The JSON Schema that the endpoint may hold its answer to where it can; part of the digest where it is there.
+    /// The JSON Schema that the endpoint may hold its answer to where it can. No part of the digest: it asks nothing else,
+    /// and a recorded answer is found whether the endpoint that it came from knew schemas or not.
     package var outputSchema: JSONValue?
 
     package init(
@@ -81,16 +82,14 @@ package struct ModelRequest: Sendable, Hashable {
 
     /// SHA-256 over the canonical JSON of all that decides what is asked: the key of a recorded answer.
     package var digest: Digest {
-        var members: [String: JSONValue] = [
+        Digest(of: [
             "modelRequest": 1,
             "model": model.map { .string($0) } ?? .null,
             "messages": .array(
                 messages.map { ["role": .string($0.role), "content": .string($0.content)] }),
             "parameters": .object(parameters),
             "strategy": .string(strategy.text),
-        ]
-        members["outputSchema"] = outputSchema
-        return Digest(of: .object(members))
+        ])
     }
 }
 
@@ -101,16 +100,19 @@ package struct ModelAnswer: Sendable, Hashable {
     package var model: String?
     /// Of all the calls that the answer took.
     package var usage: TokenUsage?
-    /// From asking to the whole answer, retries aside; nil where nothing was measured.
+    /// From asking to the whole answer, waiting and retries aside, the sum over all draws; nil where nothing was measured.
     package var latency: Duration?
-    /// Requests that were sent for it: more than one under a strategy that samples several times.
+    /// Requests that were answered for it: more than one under a strategy that samples several times.
     package var calls: Int
     /// Nil without a price on the endpoint, or where it did not count the tokens.
     package var cost: Money?
+    package var ending: Ending
+    /// What was asked for and the endpoint would not take, sorted: `temperature`, `seed`, `outputSchema`.
+    package var ignored: [String]
 
     package init(
         text: String, model: String? = nil, usage: TokenUsage? = nil, latency: Duration? = nil, calls: Int = 1,
-        cost: Money? = nil
+        cost: Money? = nil, ending: Ending = .complete, ignored: [String] = []
     ) {
         self.text = text
         self.model = model
@@ -118,6 +120,8 @@ package struct ModelAnswer: Sendable, Hashable {
         self.latency = latency
         self.calls = calls
         self.cost = cost
+        self.ending = ending
+        self.ignored = ignored
     }
 }
 

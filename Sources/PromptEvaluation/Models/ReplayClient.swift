@@ -4,6 +4,7 @@ import PromptCore
 /// Serves recorded answers; it reads its file once and never waits.
 package struct ReplayClient: ModelClient {
     private let answers: [ReplayRecord.Key: ModelAnswer]
+    private let embeddings: [Digest: Embedding]
     private let source: String
 
     /// Reads the JSONL text of the file that messages call `source`; throws `refused` with the first bad lines.
@@ -15,6 +16,7 @@ package struct ReplayClient: ModelClient {
             throw .refused("\(source): " + (told + more).joined(separator: "; "))
         }
         answers = file.answers
+        embeddings = file.embeddings
         self.source = source
     }
 
@@ -27,5 +29,15 @@ package struct ReplayClient: ModelClient {
                     + #"{"request":"\#(key.request)","sample":\#(key.sample),"text":"..."}"#)
         }
         return answer
+    }
+
+    package func embedding(_ request: EmbeddingRequest) async throws(ModelError) -> Embedding {
+        guard !Task.isCancelled else { throw .cancelled }
+        guard let embedding = embeddings[request.digest] else {
+            throw .notRecorded(
+                "\(source) holds no embedding of request \(request.digest); record it as the line "
+                    + #"{"request":"\#(request.digest)","embedding":[...]}"#)
+        }
+        return embedding
     }
 }

@@ -10,6 +10,7 @@ struct AskedWording: Sendable {
     let endpoint: ModelEndpoint
     private let prompt: CompiledPrompt
     private let inputs: InputContract
+    private let outputSchema: JSONValue?
 
     /// The wordings of a version, in order; throws for an endpoint or a template that cannot be used.
     static func all(
@@ -28,6 +29,7 @@ struct AskedWording: Sendable {
         endpoint = try Self.endpoint(of: wording, version: subject.version, in: request)
         prompt = try Self.prompt(of: wording, in: subject)
         inputs = InputContract(subject.content)
+        outputSchema = subject.content.outputSchema
     }
 
     private static func endpoint(
@@ -79,7 +81,7 @@ struct AskedWording: Sendable {
                 endpointName: endpoint.meta.name, model: wording.modelID ?? endpoint.spec.model,
                 messages: zip(wording.messages, contents)
                     .map { Wording.Message(role: $0.role, content: $1) },
-                parameters: wording.parameters, strategy: wording.strategy)
+                parameters: wording.parameters, strategy: wording.strategy, outputSchema: outputSchema)
         } catch {
             let place = Self.place(wording, version)
             throw EvaluationProblem("the case \(testCase.name) cannot be asked of \(place): \(error.sentence)")

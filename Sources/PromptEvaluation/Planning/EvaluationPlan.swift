@@ -43,6 +43,7 @@ package struct EvaluationPlan: Sendable {
             .reduce(into: request.endpoints.filter { asserted.contains($0.key) }) {
                 $0[$1.endpoint.meta.name] = $1.endpoint
             }
+        if let problem = endpoints.values.currencyProblem { throw EvaluationProblem(problem) }
     }
 
     private static func refuse(_ suite: EvaluationSuite) throws(EvaluationProblem) {

@@ -37,6 +37,9 @@ struct TrialRunner: Sendable {
         }
         do throws(ModelError) {
             let answer = try await client.answer(trial.request)
+            if let failure = answer.earlyFailure(expectsRefusal: false) {
+                return Ended(trial: trial, outcome: .failed(failure), model: answer.model)
+            }
             let checked = CheckedAnswer(
                 answer.text, usage: answer.usage, inputs: plan.suite.spec.cases[trial.id.caseIndex].inputs,
                 contract: plan.contracts[trial.id.side], clients: clients)
