@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPTransport
 import JSON
 import PromptCore
 import PromptEvaluation
@@ -17,7 +18,9 @@ package struct EvalCommand: ContextCommand {
             compares with that version. Nothing is recorded: a gate makes its own
             evidence. --requests prints what would be asked instead, each with the
             digest that a replay endpoint finds its answer by; a line of its file is
-            {"request": "sha256:...", "sample": 1, "text": "the answer"}.
+            {"request": "sha256:...", "sample": 1, "text": "the answer"}. --record
+            adds every answer to such a file as it comes from the real endpoint; what
+            the file has already stays as it is.
 
             EXAMPLE
               promptops eval triage-golden --release incident-triage --version v2 \\
@@ -51,24 +54,37 @@ package struct EvalCommand: ContextCommand {
     @Flag(help: "Ask nothing; print what would be asked, one JSON object a line, for a file of recorded answers.")
     var requests = false
 
+    @Option(
+        help: ArgumentHelp("Add the answers to this file, which a replay endpoint serves.", valueName: "file"),
+        completion: .file())
+    var record: String?
+
     @Option(name: [.customShort("o"), .customLong("format")], help: "How to print the report.")
     var format: Format = .table
 
     @OptionGroup var manifestOptions: ManifestOptions
     @OptionGroup var stateOptions: StateFolderOptions
+    @OptionGroup var keyOptions: KeyOptions
 
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        let source = EvaluationSource(
-            set: ManifestReader().read([manifestOptions.folder(in: context)]),
-            statePath: stateOptions.folder(in: context))
+        let set = ManifestReader().read([manifestOptions.folder(in: context)])
+        let source = EvaluationSource(set: set, statePath: stateOptions.folder(in: context))
         let request = try source.request(
             suite: suite, release: namespace.key(release), version: version, against: against, context.printer)
         if requests { return try printRequests(request, in: context) }
         let bar = ProgressBar("\(suite) \(version)", on: context.printer.err)
-        let result = await SuiteEvaluator(now: context.now).evaluate(request) { bar.show($0.done, of: $0.total) }
+        let recording = record.map(RecordingFile.init)
+        try recording?.check()
+        let transport = HTTPTransport()
+        let book = ReplayBook()
+        let connect = connect(over: transport, recordingInto: recording == nil ? nil : book, set, in: context)
+        let result = await SuiteEvaluator(connect: connect, now: context.now)
+            .evaluate(request) { bar.show($0.done, of: $0.total) }
         bar.finish()
+        await transport.shutdown()
+        if let recording { try describe(recording.add(book), in: context) }
         let report = EvaluationReport(suite: suite, candidate: version, stable: against, result: result)
         switch format {
         case .table: context.printer.raw(report.table(width: context.printer.out.width))
@@ -76,6 +92,24 @@ package struct EvalCommand: ContextCommand {
         case .yaml: context.printer.yaml(report.json)
         }
         if let exit = result.verdict.exit { throw exit }
+    }
+
+    /// What asks endpoints, with the keys that this process may read.
+    private func connect(
+        over transport: HTTPTransport, recordingInto book: ReplayBook?, _ set: ManifestSet, in context: CommandContext
+    ) -> SuiteEvaluator.Connect {
+        let keys = keyOptions.keys(in: context, warn: context.printer.warning) { set.keySecret($0) }
+        let clients = ModelClients(keys: keys, over: transport, in: context)
+        return { endpoint throws(ModelError) in
+            let client = try await clients.open(endpoint)
+            guard let book else { return client }
+            return ReplayRecorder(client, into: book)
+        }
+    }
+
+    private func describe(_ addition: ReplayBook.Addition, in context: CommandContext) {
+        let kept = addition.kept == 0 ? "" : "; \(addition.kept) were there already and stay as they were"
+        context.printer.note("recorded \(addition.added) answers in \(record ?? "")\(kept)")
     }
 
     /// What a run asks, in its order: `request` is the key that a recorded answer is found by.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControllerRuntime
 import DirectoryBackend
+import HTTPTransport
 import Logging
 import PromptCore
 import PromptEvaluation
@@ -40,6 +41,7 @@ package struct RunCommand: ContextCommand {
             """)
 
     @OptionGroup var folders: DirectoryOptions
+    @OptionGroup var keyOptions: KeyOptions
     @OptionGroup var logs: LogOptions
 
     @Flag(help: "Stop when nothing can move without time or a person.")
@@ -93,18 +95,32 @@ package struct RunCommand: ContextCommand {
         var options = Operator<DirectoryBackend>.Options()
         options.workers = workers
         options.resync = resync == .zero ? nil : resync.duration
+        let transport = HTTPTransport()
+        let clients = clients(over: transport, backend, logger, in: context)
         let promptOperator = Operator(
-            backend: backend, evaluator: SuiteEvaluator(now: context.now), options: options, now: context.now,
-            logger: logger)
+            backend: backend, evaluator: SuiteEvaluator(connect: clients.open, now: context.now), options: options,
+            now: context.now, logger: logger)
         logger.info("Operator started", metadata: startFacts(in: context))
         let rest = RestService(promptOperator)
         // Shut down in reverse order: the operator before the backend that it works on.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: backend), .init(service: promptOperator),
+            .init(service: transport), .init(service: backend), .init(service: promptOperator),
         ]
         if once { services.append(.init(service: rest, successTerminationBehavior: .gracefullyShutdownGroup)) }
         try await serviceGroup(services, signals: [], logger).run()
         if once { try await report(backend, rest, in: context) }
+    }
+
+    /// What asks endpoints, with the keys that this process may read; a Secret is read among the manifests at each run.
+    private func clients(
+        over transport: HTTPTransport, _ backend: DirectoryBackend, _ logger: Logger, in context: CommandContext
+    ) -> ModelClients {
+        let keys = keyOptions.keys(in: context) { warning in
+            logger.warning("A key is not kept well", metadata: ["warning": "\(warning)"])
+        } secret: { key in
+            await backend.keySecret(key)
+        }
+        return ModelClients(keys: keys, over: transport, in: context)
     }
 
     private func configuration(in context: CommandContext) -> DirectoryConfiguration {
