@@ -4,21 +4,42 @@ extension EvaluationSuiteSpec {
     /// The spec as it was understood, its files read in; what the digest is over. Defaults are written out, so that
     /// writing one down changes nothing.
     package var json: JSONValue {
-        var thresholds: [String: JSONValue] = ["passRate": ["min": .string(passRate.min.text)]]
-        if let regression {
-            thresholds["regression"] = [
-                "maxDrop": .string(regression.maxDrop.text), "maxBroken": .integer(Int64(regression.maxBroken)),
-            ]
-        }
         var members: [String: JSONValue] = [
             "sampling": .string(sampling.rawValue), "defaults": ["assert": .array(defaults.map(\.json))],
-            "cases": .array(cases.map(\.json)), "thresholds": .object(thresholds), "rounds": ["seed": .integer(seed)],
+            "cases": .array(cases.map(\.json)), "thresholds": thresholdsJSON,
+            "rounds": sampling == .stochastic
+                ? ["max": .integer(Int64(maximumRounds)), "seed": .integer(seed)] : ["seed": .integer(seed)],
         ]
         members["endpointName"] = endpointName.map(JSONValue.string)
         // The words that a judge is asked are as much a part of the evidence as its rubric.
         if asksJudge { members["judgePrompt"] = .string(JudgePrompt.digest.text) }
-        if let maximumCalls { members["budget"] = ["calls": .integer(Int64(maximumCalls))] }
+        var budget: [String: JSONValue] = [:]
+        budget["calls"] = maximumCalls.map { .integer(Int64($0)) }
+        budget["cost"] = maximumCost.map { .string($0.text) }
+        if !budget.isEmpty { members["budget"] = .object(budget) }
         return .object(members)
+    }
+
+    /// Confidence is a part of it only where it is claimed.
+    private var thresholdsJSON: JSONValue {
+        var rate: [String: JSONValue] = ["min": .string(passRate.min.text)]
+        if sampling == .stochastic { rate["confidence"] = .string(passRate.confidence.text) }
+        var thresholds: [String: JSONValue] = ["passRate": .object(rate)]
+        if let regression {
+            var drop: [String: JSONValue] = [
+                "maxDrop": .string(regression.maxDrop.text), "maxBroken": .integer(Int64(regression.maxBroken)),
+            ]
+            if sampling == .stochastic { drop["confidence"] = .string(regression.confidence.text) }
+            thresholds["regression"] = .object(drop)
+        }
+        if !latency.isEmpty {
+            thresholds["latency"] = .object(
+                Dictionary(
+                    latency.map { ($0.quantile.rawValue, .string($0.most.text)) },
+                    uniquingKeysWith: { first, _ in first }))
+        }
+        thresholds["cost"] = cost.map { ["meanPerCall": .string($0.meanPerCall.text)] }
+        return .object(thresholds)
     }
 }
 

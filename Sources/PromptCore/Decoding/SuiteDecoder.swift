@@ -14,7 +14,7 @@ struct SuiteDecoder {
 
     private func read(_ fields: inout FieldReader, into spec: inout EvaluationSuiteSpec) {
         spec.endpointName = fields.optional("endpointName")?.name(.subdomain)
-        readSampling(&fields)
+        readSampling(&fields, into: &spec)
         let assertions = AssertionDecoder(answering: spec.endpointName)
         fields.optional("defaults")?.readFields { defaults in
             spec.defaults = assertions.list(defaults.optional("assert"))
@@ -27,20 +27,23 @@ struct SuiteDecoder {
         readBudget(fields.optional("budget"), into: &spec)
     }
 
-    private func readSampling(_ fields: inout FieldReader) {
-        let hint = "this build has only one kind, so write `sampling: deterministic`"
+    private func readSampling(_ fields: inout FieldReader, into spec: inout EvaluationSuiteSpec) {
+        let hint = "write `sampling: stochastic`, or `deterministic` where one answer is the whole truth"
         guard let field = fields.required("sampling", hint),
             let sampling = field.choice(of: EvaluationSuiteSpec.Sampling.self)
         else { return }
-        if sampling == .stochastic {
-            field.error("`sampling: stochastic` is not in this build yet: write `deterministic`")
-        }
+        spec.sampling = sampling
     }
 
     private func readRounds(_ field: Field?, into spec: inout EvaluationSuiteSpec) {
+        if spec.sampling == .stochastic { spec.maximumRounds = EvaluationSuiteSpec.defaultRounds }
         field?.readFields { fields in
-            if let max = fields.optional("max"), let count = max.integer(in: 1...1_000_000), count > 1 {
-                max.warning("`max` has no effect: under `sampling: deterministic` one round is the whole truth")
+            if let max = fields.optional("max"), let count = max.integer(in: 1...10_000) {
+                if spec.sampling == .stochastic {
+                    spec.maximumRounds = count
+                } else if count > 1 {
+                    max.warning("`max` has no effect: under `sampling: deterministic` one round is the whole truth")
+                }
             }
             if let seed = fields.optional("seed")?.integer(in: 0...(1 << 53)) { spec.seed = Int64(seed) }
         }
@@ -48,10 +51,13 @@ struct SuiteDecoder {
 
     private func readBudget(_ field: Field?, into spec: inout EvaluationSuiteSpec) {
         field?.readFields { fields in
-            fields.refuse("cost", "`budget.cost` is not in this build yet: use `calls`")
-            guard let field = fields.optional("calls"), let calls = field.integer(in: 1...100_000_000) else { return }
+            if let field = fields.optional("cost"), let cost = ThresholdDecoder.amount(field) {
+                spec.maximumCost = cost
+                if cost == .zero { field.error("this suite cannot reach a Pass: a `cost` of 0 pays for no answer") }
+            }
+            guard let field = fields.optional("calls"), let calls = field.integer(in: 0...100_000_000) else { return }
             spec.maximumCalls = calls
-            if calls < spec.cases.count {
+            if calls == 0 || calls < spec.cases.count {
                 field.error(
                     "this suite cannot reach a Pass: `calls` allows \(calls), and one round asks all "
                         + "\(spec.cases.count) cases"

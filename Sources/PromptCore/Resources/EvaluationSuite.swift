@@ -29,10 +29,17 @@ package struct EvaluationSuiteSpec: Sendable, Hashable {
     package var casesFrom: TextReference?
     package var passRate: PassRateThreshold
     package var regression: RegressionThreshold?
-    /// Shuffles the order of the cases.
+    /// Plain comparisons: no confidence is claimed for them.
+    package var latency: [LatencyThreshold] = []
+    package var cost: CostThreshold?
+    /// At least 1; one round is the whole truth under `deterministic` sampling.
+    package var maximumRounds = 1
+    /// Shuffles the order of the cases, and is what every trial's own seed is drawn from.
     package var seed: Int64 = 0
     /// The most calls one run may make; nil: no bound.
     package var maximumCalls: Int?
+    /// The most that one run may cost; nil: no bound.
+    package var maximumCost: Money?
     /// SHA-256 over the canonical JSON of the spec with the content of its files: part of the evidence's binding.
     package var digest: Digest
 
@@ -40,20 +47,11 @@ package struct EvaluationSuiteSpec: Sendable, Hashable {
         self.passRate = passRate
         self.digest = digest
     }
-}
 
-package struct PassRateThreshold: Sendable, Hashable {
-    package var min: Percentage
-    package init(min: Percentage) { self.min = min }
-}
-
-package struct RegressionThreshold: Sendable, Hashable {
-    package var maxDrop: Percentage
-    package var maxBroken: Int
-    package init(maxDrop: Percentage, maxBroken: Int) {
-        self.maxDrop = maxDrop
-        self.maxBroken = maxBroken
-    }
+    /// Where `rounds.max` is not written under `stochastic` sampling.
+    package static let defaultRounds = 12
+    /// Where `confidence` is not written.
+    package static let defaultConfidence = Percentage(basisPoints: 9500) ?? .all
 }
 
 package struct EvaluationCase: Sendable, Hashable {

@@ -43,11 +43,39 @@ package enum InferenceStrategy: Sendable, Hashable {
         }
     }
 
+    /// The most requests that are sent for one answer, retries aside.
+    package var callsPerAnswer: Int {
+        switch self {
+        case .greedy, .sample, .beam, .custom: 1
+        case .bestOf(let count), .selfConsistency(let count): max(1, count)
+        }
+    }
+
     /// Whether two answers to one request may differ by the strategy itself, whatever the temperature.
     package var samples: Bool {
         switch self {
         case .greedy, .beam: false
         case .sample, .bestOf, .selfConsistency, .custom: true
         }
+    }
+}
+
+extension Wording {
+    /// Whether two answers to one request may differ: a temperature above 0 is written, or the strategy samples.
+    package var samples: Bool {
+        if strategy.samples { return true }
+        switch parameters["temperature"] {
+        case .integer(let temperature)?: return temperature > 0
+        case .number(let temperature)?: return temperature > 0
+        default: return false
+        }
+    }
+
+    /// Why it cannot be asked under stochastic sampling, and what would help; nil when it can. `place` names it.
+    package func samplingProblem(_ place: String) -> String? {
+        guard !samples else { return nil }
+        return "`sampling: stochastic` needs answers that vary, and \(place) asks without a temperature above 0: write "
+            + "`parameters: {temperature: 0.7}` or a strategy that samples in its `model`, or `sampling: deterministic` in "
+            + "the suite"
     }
 }

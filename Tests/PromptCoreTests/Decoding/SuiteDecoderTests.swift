@@ -91,7 +91,19 @@ import Testing
     }
 
     static let specs: [(sampling: String?, cases: String?, thresholds: String?, more: String, message: String)] = [
-        ("sampling: stochastic", nil, nil, "", "error: `sampling: stochastic` is not in this build yet"),
+        (
+            "sampling: stochastic", nil, "thresholds: {passRate: {min: 100%}}", "",
+            "error: this suite cannot reach a Pass: no number of draws proves a pass rate of 100%"
+        ),
+        (
+            "sampling: stochastic", nil, "thresholds: {passRate: {min: 95%}, regression: {maxDrop: 0%}}", "",
+            "error: this suite cannot reach a Pass: no number of draws proves that two versions are exactly as good"
+        ),
+        (
+            "sampling: stochastic", nil, "thresholds: {passRate: {min: 95%, confidence: 100%}}", "",
+            "error: `confidence` must be above 0% and below 100%"
+        ),
+        ("sampling: stochastic", nil, nil, "rounds: {max: 0}", "error: `max` must be from 1 to"),
         (nil, "cases: []", nil, "", "error: a suite without cases proves nothing"),
         (nil, "endpointName: e", nil, "", "error: a suite without cases proves nothing"),
         (nil, "cases: [{name: c}]", nil, "", "error: this case asserts nothing, so it could never fail"),
@@ -112,22 +124,84 @@ import Testing
             "error: a drop of at most 100% could never fail"
         ),
         (
-            nil, nil, "thresholds: {passRate: {min: 95%}, latency: {p95: 4s}}", "",
-            "error: a latency threshold is not in this build yet"
+            nil, nil, "thresholds: {passRate: {min: 95%}, latency: {}}", "",
+            "error: `latency` bounds nothing: write `latency: {p95: 4s}`"
         ),
         (
+            nil, nil, "thresholds: {passRate: {min: 95%}, latency: {p90: 4s}}", "",
+            "error: unknown field `p90`"
+        ),
+        (nil, nil, "thresholds: {passRate: {min: 95%}, latency: {p95: 0s}}", "", "error: no answer comes in 0s"),
+        (
             nil, nil, "thresholds: {passRate: {min: 95%}, cost: {}}", "",
-            "error: a cost threshold is not in this build yet"
+            "error: `meanPerCall` is missing: write `meanPerCall: \"0.002\"`"
+        ),
+        (
+            nil, nil, "thresholds: {passRate: {min: 95%}, cost: {meanPerCall: 0.002}}", "",
+            "error: `meanPerCall` must be a string: write `\"0.002\"`"
         ),
         (nil, nil, "thresholds: {passRate: {min: 95%, confidence: 95%}}", "", "warning: `confidence` has no effect"),
         (nil, nil, nil, "rounds: {max: 12}", "warning: `max` has no effect"),
-        (nil, nil, nil, "budget: {cost: '5.00'}", "error: `budget.cost` is not in this build yet"),
-        (nil, nil, nil, "budget: {calls: 0}", "error: `calls` must be from 1 to"),
+        (nil, nil, nil, "budget: {cost: '5,00'}", "error: `cost` must be an amount of money"),
+        (
+            nil, nil, nil, "budget: {cost: '0'}",
+            "error: this suite cannot reach a Pass: a `cost` of 0 pays for no answer"
+        ),
+        (nil, nil, nil, "budget: {calls: 0}", "error: this suite cannot reach a Pass: `calls` allows 0"),
         (
             nil, "cases: [{name: a, assert: [isJSON]}, {name: b, assert: [isJSON]}]", nil, "budget: {calls: 1}",
             "error: this suite cannot reach a Pass: `calls` allows 1, and one round asks all 2 cases"
         ),
     ]
+
+    @Test func `a stochastic suite is read whole, and what is not written has its default`() throws {
+        let written = """
+            thresholds:
+                passRate: {min: 95%, confidence: 99%}
+                regression: {maxDrop: 5%, maxBroken: 1}
+                latency: {p95: 4s, p50: 1500ms}
+                cost: {meanPerCall: "0.002"}
+            """
+        let suite = try #require(
+            Written.suite(
+                text(
+                    sampling: "sampling: stochastic", thresholds: written, more: "budget: {calls: 2000, cost: '5.00'}"))
+        )
+        #expect(suite.diagnostics == [])
+        var expected = EvaluationSuiteSpec(
+            passRate: PassRateThreshold(
+                min: try #require(Percentage("95%")), confidence: try #require(Percentage("99%"))),
+            digest: suite.spec.digest)
+        expected.sampling = .stochastic
+        expected.cases = [EvaluationCase(name: "c", inputs: [:], assertions: [.isJSON])]
+        let five = try #require(Percentage("5%"))
+        let ninetyFive = try #require(Percentage("95%"))
+        expected.regression = RegressionThreshold(maxDrop: five, confidence: ninetyFive, maxBroken: 1)
+        expected.latency = [
+            LatencyThreshold(.p50, most: TimeSpan(milliseconds: 1500)), LatencyThreshold(.p95, most: .seconds(4)),
+        ]
+        expected.cost = CostThreshold(meanPerCall: try #require(Money("0.002")))
+        expected.maximumRounds = 12
+        expected.maximumCalls = 2000
+        expected.maximumCost = Money("5.00")
+        #expect(suite.spec == expected)
+    }
+
+    @Test func `the digest of a suite changes with everything that decides its verdict, and not with a default`() {
+        func digest(_ thresholds: String, _ more: String = "") -> Digest? {
+            Written.suite(text(sampling: "sampling: stochastic", thresholds: thresholds, more: more))?.spec.digest
+        }
+        let plain = digest("thresholds: {passRate: {min: 95%}}")
+        #expect(digest("thresholds: {passRate: {min: 95%, confidence: 95%}}", "rounds: {max: 12, seed: 0}") == plain)
+        let others = [
+            digest("thresholds: {passRate: {min: 95%, confidence: 99%}}"),
+            digest("thresholds: {passRate: {min: 95%}, latency: {p95: 4s}}"),
+            digest("thresholds: {passRate: {min: 95%}, cost: {meanPerCall: '1'}}"),
+            digest("thresholds: {passRate: {min: 95%}}", "rounds: {max: 13}"),
+            digest("thresholds: {passRate: {min: 95%}}", "budget: {cost: '1'}"), plain,
+        ]
+        #expect(Set(others).count == others.count)
+    }
 
     @Test(arguments: specs)
     func `a suite that proves nothing, or asks for more than this build has, is refused`(
@@ -146,7 +220,7 @@ import Testing
         #expect(found.count == 1)
         #expect(
             found.first?.contains(
-                "`sampling` is missing: this build has only one kind, so write `sampling: deterministic`") == true)
+                "`sampling` is missing: write `sampling: stochastic`, or `deterministic` where one answer is") == true)
     }
 
     @Test func `a mistake in a file of cases is told with its line in that file`() {
