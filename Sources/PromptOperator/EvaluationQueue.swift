@@ -48,6 +48,9 @@ package final class EvaluationQueue: Sendable {
         for id in added { queue.add(id) }
     }
 
+    /// The wanted runs of a release, by name.
+    func names(of release: ObjectKey) -> Set<String> { orders.withLock { Set(($0[release] ?? [:]).keys) } }
+
     func order(_ id: RunID) -> Order? { orders.withLock { $0[id.release]?[id.name] } }
 
     func keep(_ result: EvaluationResult, of id: RunID) {
@@ -83,16 +86,31 @@ package struct EvaluationReconciler<Store: Backend>: Reconciler {
     package func reconcile(_ id: EvaluationQueue.RunID) async throws -> ReconcileResult {
         guard let order = orders.order(id) else { return .done }
         if order.result == nil, try await isMade(id) {
+            try await forgetUnwanted(of: id.release, done: id.name)
             orders.remove(id)
             finished(id.release)
             return .done
         }
-        guard let result = await result(of: order), !Task.isCancelled else { return .done }
+        guard let result = await result(of: order), !Task.isCancelled else {
+            if orders.order(id) == nil { try await forgetUnwanted(of: id.release) }
+            return .done
+        }
         orders.keep(result, of: id)
         try await backend.save(EvaluationRun(order, name: id.name, result: result))
+        try await forgetUnwanted(of: id.release, done: id.name)
         orders.remove(id)
         finished(id.release)
         return .done
+    }
+
+    /// Forgets the answers of a run that is saved, and of those that a killed operator left and nobody wants any more.
+    private func forgetUnwanted(of release: ObjectKey, done: String? = nil) async throws(BackendError) {
+        let kept = try await evaluator.keptRuns(of: release)
+        // Looked at after what is kept: a run is wanted before the first of its answers is kept.
+        let wanted = orders.names(of: release)
+        for name in kept.sorted() where name == done || !wanted.contains(name) {
+            try await evaluator.forget(name, of: release)
+        }
     }
 
     /// A reconcile that looked just before a run was saved wants it once more: nothing is asked, and paid, twice.
@@ -103,8 +121,11 @@ package struct EvaluationReconciler<Store: Backend>: Reconciler {
     /// Nil when the run became unwanted meanwhile.
     private func result(of order: EvaluationQueue.Order) async -> EvaluationResult? {
         if let result = order.result { return result }
+        var request = order.request
+        request.run = EvaluationRequest.Run(name: order.need.runName, binding: order.need.binding.digest)
+        let evaluated = request
         return await withTaskGroup(of: EvaluationResult?.self) { group in
-            group.addTask { await evaluator.evaluate(order.request) { _ in } }
+            group.addTask { await evaluator.evaluate(evaluated) { _ in } }
             group.addTask {
                 _ = await order.isUnwanted.wait()
                 return nil

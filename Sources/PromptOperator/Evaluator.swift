@@ -13,6 +13,19 @@ package struct EvaluationRequest: Sendable, Hashable {
         }
     }
 
+    /// A run that answers are kept for while it goes on.
+    package struct Run: Sendable, Hashable {
+        /// Of its object.
+        package var name: String
+        /// Of its binding: answers that were kept for other evidence are not used.
+        package var binding: Digest
+
+        package init(name: String, binding: Digest) {
+            self.name = name
+            self.binding = binding
+        }
+    }
+
     package var release: ObjectKey
     package var suite: EvaluationSuite
     package var candidate: Subject
@@ -20,6 +33,8 @@ package struct EvaluationRequest: Sendable, Hashable {
     package var stable: Subject?
     /// By name: every endpoint that the suite or a wording names.
     package var endpoints: [String: ModelEndpoint]
+    /// Nil where the run becomes no evidence: then nothing is kept of it.
+    package var run: Run?
 
     package init(
         release: ObjectKey, suite: EvaluationSuite, candidate: Subject, stable: Subject?,
@@ -67,4 +82,15 @@ package struct EvaluationProgress: Sendable, Hashable {
 package protocol Evaluator: Sendable {
     func evaluate(_ request: EvaluationRequest, progress: @Sendable (EvaluationProgress) -> Void) async
         -> EvaluationResult
+
+    /// The runs of a release whose answers are still kept, by their objects' names.
+    func keptRuns(of release: ObjectKey) async throws(BackendError) -> Set<String>
+
+    /// Forgets the answers of a run: its evidence is saved, or nobody wants it any more.
+    func forget(_ run: String, of release: ObjectKey) async throws(BackendError)
+}
+
+extension Evaluator {
+    package func keptRuns(of release: ObjectKey) async throws(BackendError) -> Set<String> { [] }
+    package func forget(_ run: String, of release: ObjectKey) async throws(BackendError) {}
 }

@@ -23,6 +23,8 @@ package protocol FileSystem: Sendable {
     func write(_ bytes: [UInt8], to path: String) throws(FileError)
     /// Adds to a file, which is made when it is not there.
     func append(_ bytes: [UInt8], to path: String) throws(FileError)
+    /// As `append`; a file that it makes is of mode 0600.
+    func appendPrivately(_ bytes: [UInt8], to path: String) throws(FileError)
     /// Makes a symbolic link.
     func makeLink(to destination: String, at path: String) throws(FileError)
     /// Puts one name in the place of another, at once.
@@ -47,6 +49,8 @@ package struct FileContent: Sendable, Hashable {
 
 extension FileSystem {
     package func isLocal(_ folder: String) -> Bool { true }
+
+    package func appendPrivately(_ bytes: [UInt8], to path: String) throws(FileError) { try append(bytes, to: path) }
 
     /// The bytes of a regular file as they were at one time: a file that is replaced or written while it is read is
     /// read again. Throws `EAGAIN` for one that never rests.

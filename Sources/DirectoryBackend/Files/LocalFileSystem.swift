@@ -101,7 +101,15 @@ extension LocalFileSystem {
     }
 
     package func append(_ bytes: [UInt8], to path: String) throws(FileError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        try append(bytes, to: path, mode: 0o644)
+    }
+
+    package func appendPrivately(_ bytes: [UInt8], to path: String) throws(FileError) {
+        try append(bytes, to: path, mode: 0o600)
+    }
+
+    private func append(_ bytes: [UInt8], to path: String, mode: mode_t) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, mode)
         try check(descriptor, "write", path)
         defer { _ = close(descriptor) }
         try put(bytes, into: descriptor, path)

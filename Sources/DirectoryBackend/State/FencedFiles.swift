@@ -96,6 +96,11 @@ struct FencedFiles: FileSystem {
         try files.append(bytes, to: path)
     }
 
+    func appendPrivately(_ bytes: [UInt8], to path: String) throws(FileError) {
+        try fence.check("write", path)
+        try files.appendPrivately(bytes, to: path)
+    }
+
     func rename(_ path: String, to destination: String) throws(FileError) {
         try fence.check("replace", destination)
         try files.rename(path, to: destination)

@@ -9,6 +9,7 @@ import PromptOperator
 /// releases/<namespace>/<release>.json        identity, status
 /// versions/<namespace>/<release>/<object>.json
 /// runs/<namespace>/<release>/<object>.json
+/// answers/<namespace>/<release>/<object>.jsonl   of a run under way, until it has ended; for the owner alone
 /// decisions/<namespace>/<release>~<object>.json
 /// former/<namespace>/<release>.json          how long the records of a forgotten release stay
 /// bundles/<namespace>/<delivery>.json        the marks of delivered bundles
@@ -57,6 +58,16 @@ package struct StateFolder: Sendable, Hashable {
 
     /// The folder with the evaluation runs of a release.
     func runsFolder(_ release: ObjectKey) throws(BackendError) -> String { try folder(in: path + "/runs", release) }
+
+    /// The folder with the answers of the runs of a release that are under way.
+    func answersFolder(_ release: ObjectKey) throws(BackendError) -> String {
+        try folder(in: path + "/answers", release)
+    }
+
+    /// The file with the answers of a run.
+    func answersFile(_ run: String, of release: ObjectKey) throws(BackendError) -> String {
+        try answersFolder(release) + "/" + (try Self.safe(run)) + ".jsonl"
+    }
 
     /// The file of one object in the folder of its release.
     func recordFile(_ name: String, in folder: String) throws(BackendError) -> String {
