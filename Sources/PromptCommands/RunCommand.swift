@@ -98,7 +98,8 @@ package struct RunCommand: ContextCommand {
         let transport = HTTPTransport()
         let clients = clients(over: transport, backend, logger, in: context)
         let promptOperator = Operator(
-            backend: backend, evaluator: SuiteEvaluator(connect: clients.open, now: context.now), options: options,
+            backend: backend,
+            evaluator: SuiteEvaluator(connect: clients.open, journal: backend.answers, now: context.now), options: options,
             now: context.now, logger: logger)
         logger.info("Operator started", metadata: startFacts(in: context))
         let rest = RestService(promptOperator)

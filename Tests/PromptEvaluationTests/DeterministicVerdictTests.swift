@@ -103,14 +103,6 @@ import Testing
             verdict.reason == "2 of 2 cases passed (100%), at least 100% needed; no stable version to compare with")
     }
 
-    @Test func `a budget below one round is inconclusive, an equal one is enough`() {
-        let verdict = DeterministicVerdict.overBudget(calls: 60, maximum: 59)
-        #expect(verdict?.verdict == .inconclusive)
-        #expect(verdict?.reason == "budget: one round needs 60 calls, at most 59 allowed")
-        #expect(DeterministicVerdict.overBudget(calls: 60, maximum: 60) == nil)
-        #expect(DeterministicVerdict.overBudget(calls: 60, maximum: nil) == nil)
-    }
-
     @Test(arguments: Int64(1)...20)
     func `trials in any order give the same tally`(_ seed: Int64) {
         var generator = SplitMix64(seed: seed)

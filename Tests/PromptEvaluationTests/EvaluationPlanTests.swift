@@ -78,7 +78,21 @@ import Testing
             "v2 names no endpoint, and neither does the suite golden",
             { $0.candidate.content = VersionContent(normalized: ["text": "x"]) }
         ),
-        ("this build runs suites with deterministic sampling only", { $0.suite.spec.sampling = .stochastic }),
+        (
+            "`sampling: stochastic` needs answers that vary, and v2 asks without a temperature above 0: write "
+                + "`parameters: {temperature: 0.7}` or a strategy that samples in its `model`, or "
+                + "`sampling: deterministic` in the suite",
+            { $0.suite.spec.sampling = .stochastic }
+        ),
+        (
+            "this suite cannot reach a Pass even when every trial passes: it needs 44 rounds of its 2 trials, and "
+                + "`rounds.max` allows 12; allow 44 rounds, write at least 8 cases, or lower the `confidence`",
+            { request in
+                request.suite.spec.sampling = .stochastic
+                request.suite.spec.maximumRounds = 12
+                request.candidate = sampled("v2")
+            }
+        ),
         (
             "the suite golden is invalid",
             { $0.suite.diagnostics = [Diagnostic(file: "s", mark: Mark(line: 1, column: 1), message: "bad")] }

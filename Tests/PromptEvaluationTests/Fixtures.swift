@@ -20,6 +20,49 @@ func version(
     return EvaluationRequest.Subject(version: name, content: VersionContent(normalized: .object(content)))
 }
 
+/// As `version`, with a temperature: its answers vary.
+func sampled(_ name: String, variants: JSONValue? = nil, strategy: JSONValue? = nil) -> EvaluationRequest.Subject {
+    var model: [String: JSONValue] = [
+        "endpointName": "recorded", "id": "mini", "parameters": ["temperature": 0.7],
+    ]
+    model["strategy"] = strategy
+    var content: [String: JSONValue] = [
+        "text": .string("\(name): {{ticket}}"), "inputs": [["name": "ticket"]], "model": .object(model),
+    ]
+    content["variants"] = variants
+    return EvaluationRequest.Subject(version: name, content: VersionContent(normalized: .object(content)))
+}
+
+/// A suite under stochastic sampling that expects answers with `ok` in them.
+func stochastic(
+    _ count: Int, critical: Set<Int> = [], min: String = "90%", maxDrop: String? = nil, maxBroken: Int = 0,
+    rounds: Int = 12, calls: Int? = nil
+) -> EvaluationSuite {
+    var spec = thresholds(min: min, maxDrop: maxDrop, maxBroken: maxBroken, rounds: rounds)
+    spec.seed = 7
+    spec.maximumCalls = calls
+    spec.cases = (0..<count).map {
+        EvaluationCase(
+            name: "c\($0)", inputs: ["ticket": .string("c\($0)")], isCritical: critical.contains($0),
+            assertions: [.contains("ok")])
+    }
+    return EvaluationSuite(meta: ObjectMeta(name: "golden", namespace: "support"), spec: spec)
+}
+
+/// Answers that vary from sample to sample, and pass with a probability of the prompt's own; the same for the same
+/// request and sample, whenever it is asked.
+struct SamplingClient: ModelClient {
+    var chance: @Sendable (String) -> Double
+
+    func answer(_ request: ModelRequest) async throws(ModelError) -> ModelAnswer {
+        let prompt = request.messages.last?.content ?? ""
+        let seed = prompt.utf8.reduce(Int64(request.sample) &* 1_000_003) { $0 &* 31 &+ Int64($1) }
+        var generator = SplitMix64(seed: seed)
+        let passed = generator.chance(chance(prompt))
+        return ModelAnswer(text: "\(passed ? "ok" : "bad") \(generator.next() % 1_000_000)", model: "mini-2025")
+    }
+}
+
 func endpoint(_ name: String = "recorded", answers: String = "", concurrency: Int = 4) -> ModelEndpoint {
     var spec = ModelEndpointSpec(
         model: nil, access: .replay(answersFrom: .file("answers.jsonl"), answers: answers), digest: noDigest)

@@ -27,7 +27,17 @@ import Testing
                         + "broken: b, at most 0 allowed; drop 33.34% against v1, at most 50% allowed",
                     startedAt: moment, finishedAt: moment, rounds: 1, trials: 3, passed: 1, stablePassed: 2, calls: 6,
                     maximumCalls: 6, failures: [failure("c", true, false), failure("b", false, true)],
-                    models: ["recorded": "mini-2025"]))
+                    models: ["recorded": "mini-2025"],
+                    thresholds: [
+                        ThresholdResult(kind: .passRate, bound: "min 95%", verdict: .fail, estimate: 1.0 / 3),
+                        ThresholdResult(kind: .regression, bound: "maxDrop 50%", verdict: .pass, estimate: 1.0 / 3),
+                        ThresholdResult(kind: .broken, bound: "maxBroken 0", verdict: .fail, estimate: 1),
+                        ThresholdResult(kind: .critical, bound: "no failed trial", verdict: .fail, estimate: 1),
+                    ],
+                    usage: [
+                        StrategyUsage(side: .candidate, strategy: "greedy", calls: 3),
+                        StrategyUsage(side: .stable, strategy: "greedy", calls: 3),
+                    ]))
     }
 
     @Test func `a variant of the candidate is judged like its own wording`() async {
@@ -93,7 +103,7 @@ import Testing
             result
                 == EvaluationResult(
                     verdict: .inconclusive, reason: "budget: one round needs 2 calls, at most 1 allowed",
-                    startedAt: moment, finishedAt: moment, maximumCalls: 1))
+                    startedAt: moment, finishedAt: moment, maximumCalls: 1, thresholds: [], usage: []))
     }
 
     @Test(arguments: Int64(1)...10)

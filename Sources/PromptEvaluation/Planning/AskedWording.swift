@@ -67,6 +67,9 @@ struct AskedWording: Sendable {
         wording.index == 0 ? version : "variant \(wording.index) of \(version)"
     }
 
+    /// `v2`, or `variant 1 of v2`.
+    var place: String { Self.place(wording, version) }
+
     /// The request that asks this wording of a case; throws where an input is missing or breaks its schema.
     func request(for testCase: EvaluationCase) throws(EvaluationProblem) -> ModelRequest {
         let problems = inputs.problems(with: testCase.inputs)

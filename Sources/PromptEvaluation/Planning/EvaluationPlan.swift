@@ -12,8 +12,6 @@ package struct EvaluationPlan: Sendable {
 
     package let suite: EvaluationSuite
     package let stableVersion: String?
-    /// In the order of asking: cases shuffled by the suite's seed, both versions interleaved.
-    package let trials: [Trial]
     /// In the order of the suite, then of the candidate's wordings.
     package let pairs: [Pair]
     /// By name: those that are asked, by assertions too.
@@ -22,6 +20,24 @@ package struct EvaluationPlan: Sendable {
     let checks: [[any AnswerCheck]]
     /// What `schema` holds the answers of each side to; empty where nothing asserts it.
     let contracts: [Trial.Side: OutputContract]
+    private let schedule: RoundSchedule
+    /// The fewest rounds that can reach a Pass.
+    package let roundsNeeded: Int
+
+    /// The trials of the first round, in the order of asking.
+    package var trials: [Trial] { trials(round: 1) }
+
+    /// The trials of a round, from 1, in the order of asking: cases shuffled by the suite's seed and the round, both
+    /// versions interleaved.
+    package func trials(round: Int) -> [Trial] { schedule.trials(round: round) }
+
+    /// The most requests that one round sends, retries aside.
+    package var callsPerRound: Int {
+        schedule.all.reduce(0) { sum, trial in
+            let judged = checks[trial.id.caseIndex].reduce(0) { $0 + $1.maximumCalls }
+            return sum + trial.request.strategy.callsPerAnswer + judged
+        }
+    }
 
     /// Plans a run; throws everything that keeps it from beginning.
     package init(_ request: EvaluationRequest) throws(EvaluationProblem) {
@@ -31,12 +47,18 @@ package struct EvaluationPlan: Sendable {
         if request.suite.spec.regression != nil, let subject = request.stable {
             stable = try AskedWording.all(of: subject, in: request)
         }
-        let columns = Column.all(candidate: candidate, stable: stable)
+        let isStochastic = request.suite.spec.sampling == .stochastic
+        if isStochastic { try Self.refuseUnvaried(candidate + stable) }
+        let reach = SuiteReach(request.suite.spec, wordings: candidate.count, isPaired: !stable.isEmpty)
+        if let problem = reach.problem() { throw EvaluationProblem(problem) }
+        roundsNeeded = reach.roundsNeeded
+        let columns = Column.all(candidate: candidate, stable: stable, drawsEach: isStochastic)
         suite = request.suite
         stableVersion = request.stable?.version
         checks = try Self.checks(of: request.suite, asking: request.endpoints)
         contracts = try OutputContract.all(in: request)
-        trials = try Self.trials(of: request.suite, columns)
+        schedule = RoundSchedule(
+            try Self.trials(of: request.suite, columns), seed: request.suite.spec.seed, isStochastic: isStochastic)
         pairs = suite.spec.cases.indices.flatMap { index in columns.map { $0.pair(caseIndex: index) } }
         let asserted = request.suite.spec.assertedEndpointNames
         endpoints = columns.flatMap(\.asked)
@@ -48,10 +70,12 @@ package struct EvaluationPlan: Sendable {
 
     private static func refuse(_ suite: EvaluationSuite) throws(EvaluationProblem) {
         guard !suite.diagnostics.hasErrors else { throw EvaluationProblem("the suite \(suite.meta.name) is invalid") }
-        guard suite.spec.sampling == .deterministic else {
-            throw EvaluationProblem("this build runs suites with deterministic sampling only")
-        }
         guard !suite.spec.cases.isEmpty else { throw EvaluationProblem("the suite \(suite.meta.name) has no cases") }
+    }
+
+    private static func refuseUnvaried(_ asked: [AskedWording]) throws(EvaluationProblem) {
+        let problems = asked.compactMap { $0.wording.samplingProblem($0.place) }
+        guard problems.isEmpty else { throw EvaluationProblem(problems) }
     }
 
     private static func checks(
@@ -80,18 +104,20 @@ package struct EvaluationPlan: Sendable {
         }
     }
 
-    private static func trials(of suite: EvaluationSuite, _ columns: [Column]) throws(EvaluationProblem) -> [Trial] {
-        var generator = SplitMix64(seed: suite.spec.seed)
-        var trials: [Trial] = []
+    /// By case, in the order of the suite.
+    private static func trials(of suite: EvaluationSuite, _ columns: [Column]) throws(EvaluationProblem) -> [[Trial]] {
+        var trials: [[Trial]] = []
         var problems: [EvaluationProblem] = []
-        for index in suite.spec.cases.indices.shuffled(using: &generator) {
+        for (index, testCase) in suite.spec.cases.enumerated() {
+            var asked: [Trial] = []
             for column in columns {
                 do throws(EvaluationProblem) {
-                    trials += try column.trials(of: suite.spec.cases[index], at: index)
+                    asked += try column.trials(of: testCase, at: index)
                 } catch {
                     problems.append(error)
                 }
             }
+            trials.append(asked)
         }
         guard problems.isEmpty else { throw EvaluationProblem(problems.flatMap(\.messages).sorted()) }
         return trials
@@ -104,15 +130,22 @@ private struct Column {
     let stable: AskedWording?
     /// False where an earlier column asks the same wording of the stable version.
     let asksStable: Bool
+    /// How many earlier columns draw from the same wording of the stable version.
+    let stableDraw: Int
 
     /// A wording replaces the stable version's wording for the same models; where there is none, its own wording is
-    /// what those models were given.
-    static func all(candidate: [AskedWording], stable: [AskedWording]) -> [Column] {
-        var asked: Set<Int> = []
+    /// what those models were given. With `drawsEach` every column has a draw of its own: pairs that share one would not
+    /// be independent.
+    static func all(candidate: [AskedWording], stable: [AskedWording], drawsEach: Bool) -> [Column] {
+        var asked: [Int: Int] = [:]
         return candidate.map { wording in
-            let counterpart = stable.first { $0.wording.models == wording.wording.models } ?? stable.first
-            let asksStable = counterpart.map { asked.insert($0.wording.index).inserted } ?? false
-            return Column(candidate: wording, stable: counterpart, asksStable: asksStable)
+            guard let counterpart = stable.first(where: { $0.wording.models == wording.wording.models }) ?? stable.first
+            else { return Column(candidate: wording, stable: nil, asksStable: false, stableDraw: 0) }
+            let earlier = asked[counterpart.wording.index, default: 0]
+            asked[counterpart.wording.index] = earlier + 1
+            return Column(
+                candidate: wording, stable: counterpart, asksStable: drawsEach || earlier == 0,
+                stableDraw: drawsEach ? earlier : 0)
         }
     }
 
@@ -132,6 +165,7 @@ private struct Column {
     }
 
     private func id(_ asked: AskedWording, _ side: Trial.Side, _ caseIndex: Int) -> Trial.ID {
-        Trial.ID(side: side, caseIndex: caseIndex, wording: asked.wording.index)
+        Trial.ID(
+            side: side, caseIndex: caseIndex, wording: asked.wording.index, draw: side == .stable ? stableDraw : 0)
     }
 }

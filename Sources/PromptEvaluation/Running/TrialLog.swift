@@ -1,30 +1,28 @@
-import PromptOperator
+import PromptCore
 
-/// What a run has learnt so far; the same whatever order the trials end in.
-package struct TrialLog: Sendable, Hashable {
-    package private(set) var outcomes: [Trial.ID: TrialOutcome] = [:]
-    /// By the endpoint's name: each model id that it reported.
-    private var reported: [String: Set<String>] = [:]
+/// What one round has learnt so far; the same whatever order the trials end in.
+package struct TrialLog: Sendable {
+    package private(set) var ended: [Trial.ID: EndedTrial] = [:]
     /// Trials of the candidate that passed.
-    private var passed = 0
+    package private(set) var passed = 0
 
     package init() {}
 
-    package mutating func record(_ outcome: TrialOutcome, of trial: Trial, model: String?) {
-        outcomes[trial.id] = outcome
-        if outcome == .passed, trial.id.side == .candidate { passed += 1 }
-        if let model { reported[trial.request.endpointName, default: []].insert(model) }
+    package mutating func record(_ trial: EndedTrial) {
+        ended[trial.trial.id] = trial
+        if trial.outcome == .passed, trial.trial.id.side == .candidate { passed += 1 }
     }
 
-    /// How many requests were made.
-    package var calls: Int { outcomes.count }
+    package func outcome(_ id: Trial.ID) -> TrialOutcome { ended[id]?.outcome ?? .skipped }
 
-    /// An endpoint that reported several models names them all.
-    package var models: [String: String] { reported.mapValues { $0.sorted().joined(separator: ", ") } }
+    package func answer(_ id: Trial.ID) -> ModelAnswer? { ended[id]?.answer }
 
-    package func outcome(_ id: Trial.ID) -> TrialOutcome { outcomes[id] ?? .skipped }
-
-    package func progress(of total: Int) -> EvaluationProgress {
-        EvaluationProgress(done: calls, total: total, passed: passed)
+    /// In the order of the suite, then candidate before stable, then of wordings and draws.
+    package var inOrder: [EndedTrial] {
+        func rank(_ trial: EndedTrial) -> (Int, Int, Int, Int) {
+            let id = trial.trial.id
+            return (id.caseIndex, id.side == .candidate ? 0 : 1, id.wording, id.draw)
+        }
+        return ended.values.sorted { rank($0) < rank($1) }
     }
 }

@@ -1,52 +1,56 @@
 import PromptCore
 import PromptOperator
 
-/// Asks the trials of a plan, concurrently up to each endpoint's limit.
+/// Asks the trials of a round, concurrently up to each endpoint's limit.
 struct TrialRunner: Sendable {
-    private struct Ended: Sendable {
-        var trial: Trial
-        var outcome: TrialOutcome
-        var model: String?
-    }
-
     let plan: EvaluationPlan
     /// By the endpoint's name: one for every endpoint of the plan.
     let clients: [String: any ModelClient]
+    let meter: CallMeter
+    let journal: RunJournal?
 
-    /// Runs until every trial has ended, or until one shows that no more can be asked; `progress` is called after each.
-    func run(progress: @Sendable (EvaluationProgress) -> Void) async -> TrialLog {
-        await withTaskGroup(of: Ended.self) { group in
+    /// Runs until every trial has ended, or until one shows that no more can be asked; `told` is called after each with
+    /// the trials that have ended so far.
+    func run(_ trials: [Trial], told: (TrialLog) -> Void) async -> TrialLog {
+        await withTaskGroup(of: EndedTrial.self) { group in
             var log = TrialLog()
-            var queue = TrialQueue(plan.trials, concurrency: plan.endpoints.mapValues(\.spec.concurrency))
+            var queue = TrialQueue(trials, concurrency: plan.endpoints.mapValues(\.spec.concurrency))
             while true {
                 if Task.isCancelled { queue.stop() }
                 while let trial = queue.next() { group.addTask { await ask(trial) } }
                 guard let ended = await group.next() else { return log }
                 queue.ended(ended.trial)
-                log.record(ended.outcome, of: ended.trial, model: ended.model)
-                progress(log.progress(of: plan.trials.count))
+                log.record(ended)
+                told(log)
                 if ended.outcome.stopsRun { queue.stop() }
             }
         }
     }
 
-    private func ask(_ trial: Trial) async -> Ended {
+    private func ask(_ trial: Trial) async -> EndedTrial {
         guard let client = clients[trial.request.endpointName] else {
             let error = ModelError.refused("the endpoint \(trial.request.endpointName) has no client")
-            return Ended(trial: trial, outcome: .unanswered(error))
+            return EndedTrial(trial: trial, outcome: .unanswered(error))
         }
+        let desk = TrialDesk(
+            trial, needsCost: plan.suite.spec.maximumCost != nil, meter: meter, journal: journal)
+        var answer: ModelAnswer?
         do throws(ModelError) {
-            let answer = try await client.answer(trial.request)
-            if let failure = answer.earlyFailure(expectsRefusal: false) {
-                return Ended(trial: trial, outcome: .failed(failure), model: answer.model)
+            let given = try await desk.ask(trial.request, client)
+            answer = given
+            try requireMeasures(given, of: trial)
+            let testCase = plan.suite.spec.cases[trial.id.caseIndex]
+            if let failure = given.earlyFailure(expectsRefusal: plan.suite.spec.expectsRefusal(testCase)) {
+                return EndedTrial(trial: trial, outcome: .failed(failure), answer: given, judgeCalls: desk.judgeCalls)
             }
             let checked = CheckedAnswer(
-                answer.text, usage: answer.usage, inputs: plan.suite.spec.cases[trial.id.caseIndex].inputs,
-                contract: plan.contracts[trial.id.side], clients: clients)
+                given.text, usage: given.usage, inputs: testCase.inputs, seed: trial.seed,
+                isRefusal: given.ending == .refusal, contract: plan.contracts[trial.id.side],
+                clients: desk.clients(clients))
             let outcome = try await Self.judge(checked, by: plan.checks[trial.id.caseIndex])
-            return Ended(trial: trial, outcome: outcome, model: answer.model)
+            return EndedTrial(trial: trial, outcome: outcome, answer: given, judgeCalls: desk.judgeCalls)
         } catch {
-            return Ended(trial: trial, outcome: .unanswered(error))
+            return EndedTrial(trial: trial, outcome: .unanswered(error), answer: answer, judgeCalls: desk.judgeCalls)
         }
     }
 
@@ -58,6 +62,21 @@ struct TrialRunner: Sendable {
             if !result.passed { return .failed(result) }
         }
         return .passed
+    }
+
+    /// A bound on what nobody measures would never be kept, and never broken.
+    private func requireMeasures(_ answer: ModelAnswer, of trial: Trial) throws(ModelError) {
+        let spec = plan.suite.spec
+        let name = trial.request.endpointName
+        let isCandidate = trial.id.side == .candidate
+        if answer.cost == nil, spec.maximumCost != nil || (isCandidate && spec.cost != nil) {
+            throw .refused(
+                "the endpoint \(name) tells no cost, which the suite bounds: it needs a `price`, and answers that count "
+                    + "their tokens")
+        }
+        if answer.latency == nil, isCandidate, !spec.latency.isEmpty {
+            throw .refused("the endpoint \(name) tells no latency, which the suite bounds")
+        }
     }
 }
 

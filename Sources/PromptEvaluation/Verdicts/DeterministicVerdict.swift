@@ -9,27 +9,22 @@ package struct DeterministicVerdict: Sendable, Hashable {
 
     /// `stableVersion` names what the trials were compared with, for the reason.
     package init(_ tally: TrialTally, spec: EvaluationSuiteSpec, stableVersion: String?) {
+        self.init(tally, spec: spec, stableVersion: stableVersion, plain: [])
+    }
+
+    /// `plain` is what latency and cost say.
+    init(_ tally: TrialTally, spec: EvaluationSuiteSpec, stableVersion: String?, plain: [ThresholdFinding]) {
         if let reason = Self.missing(in: tally, stableVersion: stableVersion) {
             verdict = .error
             self.reason = reason
             return
         }
-        let findings = Self.findings(tally, spec: spec, stableVersion: stableVersion)
+        let findings =
+            Self.findings(tally, spec: spec, stableVersion: stableVersion)
+            + plain.map { Finding(text: $0.text, isViolation: $0.isViolation) }
         let violations = findings.filter(\.isViolation)
         verdict = violations.isEmpty ? .pass : .fail
         reason = (violations + findings.filter { !$0.isViolation }).map(\.text).joined(separator: "; ")
-    }
-
-    /// Nil when the budget allows the calls of one round; otherwise the verdict on a run that asks nothing.
-    package static func overBudget(calls: Int, maximum: Int?) -> DeterministicVerdict? {
-        guard let maximum, calls > maximum else { return nil }
-        return DeterministicVerdict(
-            verdict: .inconclusive, reason: "budget: one round needs \(calls) calls, at most \(maximum) allowed")
-    }
-
-    private init(verdict: Verdict, reason: String) {
-        self.verdict = verdict
-        self.reason = reason
     }
 }
 
@@ -37,7 +32,7 @@ package struct DeterministicVerdict: Sendable, Hashable {
 
 extension DeterministicVerdict {
     /// Why some trial has no answer; nil when all have one.
-    private static func missing(in tally: TrialTally, stableVersion: String?) -> String? {
+    static func missing(in tally: TrialTally, stableVersion: String?) -> String? {
         if tally.all.isEmpty { return "no case was asked" }
         var told: [String] = []
         var skipped = 0

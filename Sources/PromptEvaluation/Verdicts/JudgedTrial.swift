@@ -7,15 +7,19 @@ package struct JudgedTrial: Sendable, Hashable {
     package var isCritical: Bool
     package var outcome: TrialOutcome
     package var stableOutcome: TrialOutcome?
+    /// Of the text of the candidate's answer; nil where nobody looks whether answers are copies.
+    package var answer: Digest?
 
     package init(
-        id: Trial.ID, name: String, isCritical: Bool = false, outcome: TrialOutcome, stableOutcome: TrialOutcome? = nil
+        id: Trial.ID, name: String, isCritical: Bool = false, outcome: TrialOutcome, stableOutcome: TrialOutcome? = nil,
+        answer: Digest? = nil
     ) {
         self.id = id
         self.name = name
         self.isCritical = isCritical
         self.outcome = outcome
         self.stableOutcome = stableOutcome
+        self.answer = answer
     }
 
     /// `charged-twice`, or `charged-twice (variant 1)`.
@@ -34,7 +38,9 @@ extension EvaluationPlan {
             let testCase = suite.spec.cases[pair.candidate.caseIndex]
             return JudgedTrial(
                 id: pair.candidate, name: testCase.name, isCritical: testCase.isCritical,
-                outcome: log.outcome(pair.candidate), stableOutcome: pair.stable.map(log.outcome))
+                outcome: log.outcome(pair.candidate), stableOutcome: pair.stable.map(log.outcome),
+                answer: suite.spec.sampling == .stochastic
+                    ? log.answer(pair.candidate).map { Digest(of: $0.text.utf8) } : nil)
         }
     }
 }

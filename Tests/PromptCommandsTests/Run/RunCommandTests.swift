@@ -38,6 +38,18 @@ import Testing
         #expect(try folder.read("o/support/greeting/production.txt").contains("in style 1."))
     }
 
+    @Test func `answers are kept only while a run goes on, those of a killed operator too`() async throws {
+        let left = "s/answers/support/greeting/greeting-0123456789ab.jsonl"
+        var files = Manifests.evaluated(Manifests.release(strategy: Self.gated), versions: 1)
+        files[left] = "\n{}"
+        let folder = try Folder(files)
+        #expect(await CommandRun.run(["run", "--once"] + folder.flags).exit == 0)
+        let kept = try FileManager.default.contentsOfDirectory(atPath: folder("s/answers/support/greeting"))
+        #expect(kept.isEmpty)
+        let runs = try FileManager.default.contentsOfDirectory(atPath: folder("s/runs/support/greeting"))
+        #expect(runs.count == 1)
+    }
+
     @Test func `once ends with 1 for a broken manifest, and the good one beside it is served`() async throws {
         let folder = try Folder(["m/release.yaml": Manifests.release(), "m/broken.yaml": "kind: ["])
         let run = await CommandRun.run(["run", "--once"] + folder.flags)

@@ -1,0 +1,28 @@
+import PromptCore
+
+/// A trial with all that came of it.
+package struct EndedTrial: Sendable {
+    package var trial: Trial
+    package var outcome: TrialOutcome
+    /// Nil where the model gave none.
+    package var answer: ModelAnswer?
+    var judgeCalls: [TrialDesk.JudgeCall]
+
+    init(trial: Trial, outcome: TrialOutcome, answer: ModelAnswer? = nil, judgeCalls: [TrialDesk.JudgeCall] = []) {
+        self.trial = trial
+        self.outcome = outcome
+        self.answer = answer
+        self.judgeCalls = judgeCalls
+    }
+
+    /// Requests that were sent for it.
+    var calls: Int {
+        let own: Int
+        switch (answer, outcome) {
+        case (let answer?, _): own = answer.calls
+        case (nil, .skipped): own = 0
+        case (nil, _): own = 1
+        }
+        return judgeCalls.reduce(own) { $0 + ($1.answer?.calls ?? 1) }
+    }
+}
