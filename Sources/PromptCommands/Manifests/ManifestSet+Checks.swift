@@ -5,14 +5,15 @@ import PromptCore
 extension ManifestSet {
     /// Everything that is wrong with the set: what decoding found, then references, rivals, duplicates and lint.
     ///
-    /// `recorded` are the contents of recorded versions by release and version name, where a state folder is at hand.
+    /// `recorded` are the contents of recorded versions by release and version name, where a state folder is at hand;
+    /// `more` is put among the others by its place.
     func problems(
-        recorded: [ObjectKey: [String: VersionContent]] = [:], now: Timestamp
+        recorded: [ObjectKey: [String: VersionContent]] = [:], more: [Diagnostic] = [], now: Timestamp
     ) -> (diagnostics: [Diagnostic], findings: [ObjectKey: [LintFinding]]) {
         let lint = releases.map { ($0.entry, $0.release, Self.findings(of: $0.release, now: now)) }
         let all =
             diagnostics + duplicates().map(\.diagnostic) + rivals() + references(recorded) + unfitCases(recorded)
-            + lint.flatMap { Self.diagnostics(of: $0.2, in: $0.1, $0.0.document) }
+            + lint.flatMap { Self.diagnostics(of: $0.2, in: $0.1, $0.0.document) } + more
         return (
             inOrder(all), Dictionary(lint.map { ($0.1.key, $0.2) }, uniquingKeysWith: { first, _ in first })
         )

@@ -11,13 +11,12 @@ struct Validation: Sendable {
 
     /// `recorded` are the contents of recorded versions by release and version name.
     init(_ set: ManifestSet, recorded: [ObjectKey: [String: VersionContent]] = [:], now: Timestamp) {
-        let (diagnostics, findings) = set.problems(recorded: recorded, now: now)
+        let suites = SuiteCheck(set: set, recorded: recorded).results()
+        let (diagnostics, findings) = set.problems(recorded: recorded, more: suites.diagnostics, now: now)
         self.set = set
         self.findings = findings
         self.diagnostics = diagnostics + (set.entries.isEmpty && diagnostics.isEmpty ? [Self.nothing] : [])
-        needs = set.suites.map { suite in
-            SuiteNeed(suite, releases: set.releases.map(\.release).filter { $0.key.namespace == suite.key.namespace })
-        }
+        needs = suites.needs
     }
 
     private static let nothing = Diagnostic(

@@ -65,12 +65,16 @@ enum Manifests {
     }
 
     /// The line of a replay file for one prompt of the model `m-1`.
-    static func answer(_ prompt: String, text: String) -> String {
+    static func answer(
+        _ prompt: String, text: String, temperature: JSONValue = 0, sample: Int = 1
+    ) -> String {
         let request = Digest(of: [
             "modelRequest": 1, "model": "m-1", "messages": [["role": "user", "content": .string(prompt)]],
-            "parameters": ["temperature": 0, "maxTokens": 40], "strategy": "greedy",
+            "parameters": ["temperature": temperature, "maxTokens": 40], "strategy": "greedy",
         ])
-        let line: JSONValue = ["request": .string(request.text), "text": .string(text)]
+        let line: JSONValue = [
+            "request": .string(request.text), "sample": .integer(Int64(sample)), "text": .string(text),
+        ]
         return String(decoding: JSONWriter.canonical(line), as: UTF8.self) + "\n"
     }
 

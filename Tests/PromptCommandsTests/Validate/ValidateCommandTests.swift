@@ -11,10 +11,66 @@ import Testing
         #expect(run.exit == 0)
         #expect(
             run.out == """
-                suite support/golden: 2 cases; greeting production v1: 2 calls a run, as many again of the stable version
+                suite support/golden: 2 cases; greeting production v1: 4 calls a run, those of the stable version included
                 3 manifests in 2 files: no errors, no warnings
 
                 """)
+    }
+
+    private func stochastic(
+        _ thresholds: String, cases: Int = 50, temperature: String = "0.7", more: String = ""
+    ) throws -> Folder {
+        let release = Manifests.release(strategy: "immediate: {gates: [{evaluation: {suiteName: golden}}]}")
+            .replacing("temperature: 0,", with: "temperature: \(temperature),")
+        var files = Manifests.evaluated(release, versions: 1)
+        files["m/suite.yaml"] = Manifests.suite.replacing("deterministic", with: "stochastic")
+            .replacing("thresholds: {passRate: {min: 100%}, regression: {maxDrop: 0%}}", with: thresholds + more)
+        files["m/cases.jsonl"] = (1...cases).map {
+            #"{"name": "c\#($0)", "inputs": {"name": "Ada"}, "assert": [{"contains": "Ada"}]}"# + "\n"
+        }
+        .joined()
+        return try Folder(files)
+    }
+
+    @Test func `a stochastic suite says what it asks at most, and how likely a good candidate passes`() async throws {
+        let folder = try stochastic(
+            "thresholds: {passRate: {min: 95%}, regression: {maxDrop: 5%}}",
+            more: "\n  budget: {calls: 1000, cost: '5.00'}")
+        let run = await CommandRun.run("validate", folder("m"))
+        #expect(run.exit == 0, "\(run.err)")
+        #expect(
+            run.out.hasPrefix(
+                "suite support/golden: 50 cases, at most 12 rounds, at most 1000 calls a run, at most 5 in cost a run; "
+                    + "greeting production v1: 100 calls a round, those of the stable version included, at most 1000 a "
+                    + "run; exactly as good as a stable version that passes 98%, it passes with a chance of 9"))
+        let again = await CommandRun.run("validate", folder("m"))
+        #expect(again.out == run.out)
+    }
+
+    static let hopeless: [(thresholds: String, cases: Int, temperature: String, more: String, message: String)] = [
+        (
+            "thresholds: {passRate: {min: 95%}}", 7, "0.7", "",
+            "it needs 13 rounds of its 7 trials, and `rounds.max` allows 12; allow 13 rounds, write at least 8 cases"
+        ),
+        (
+            "thresholds: {passRate: {min: 95%}}", 30, "0.7", "\n  budget: {calls: 60}",
+            "it needs 3 rounds of its 30 trials, and the budget of 60 calls pays for 2"
+        ),
+        (
+            "thresholds: {passRate: {min: 95%}}", 50, "0", "",
+            "`golden` cannot be run: `sampling: stochastic` needs answers that vary, and v1 asks without a temperature"
+        ),
+    ]
+
+    @Test(arguments: hopeless)
+    func `a suite that cannot reach a Pass is one error with its mend`(
+        thresholds: String, cases: Int, temperature: String, more: String, message: String
+    ) async throws {
+        let folder = try stochastic(thresholds, cases: cases, temperature: temperature, more: more)
+        let run = await CommandRun.run("validate", folder("m"))
+        #expect(run.exit == 1)
+        #expect(run.err.contains(message), "\(run.err)")
+        #expect(run.out.contains("1 error"))
     }
 
     @Test func `five mistakes are five errors with their places`() async throws {
