@@ -16,11 +16,13 @@ package struct EvalCommand: ContextCommand {
             answers. The version is read from the manifests, or from the state folder
             once it is recorded. With --against, the suite's regression threshold
             compares with that version. Nothing is recorded: a gate makes its own
-            evidence. --requests prints what would be asked instead, each with the
-            digest that a replay endpoint finds its answer by; a line of its file is
-            {"request": "sha256:...", "sample": 1, "text": "the answer"}. --record
-            adds every answer to such a file as it comes from the real endpoint; what
-            the file has already stays as it is.
+            evidence. --requests prints what would be asked instead, over all rounds, each
+            with the digest and the sample that a replay endpoint finds its answer by; a
+            line of its file is {"request": "sha256:...", "sample": 1, "text": "the answer"}.
+            --record adds every answer to such a file as it comes from the real endpoint;
+            what the file has already stays as it is. --keep-answers writes every answer
+            with what became of it, one JSON object a line, into a file that only you can
+            read: answers are kept nowhere else.
 
             EXAMPLE
               promptops eval triage-golden --release incident-triage --version v2 \\
@@ -59,6 +61,11 @@ package struct EvalCommand: ContextCommand {
         completion: .file())
     var record: String?
 
+    @Option(
+        help: ArgumentHelp("Write every answer to this file, one JSON object a line.", valueName: "file"),
+        completion: .file())
+    var keepAnswers: String?
+
     @Option(name: [.customShort("o"), .customLong("format")], help: "How to print the report.")
     var format: Format = .table
 
@@ -77,15 +84,22 @@ package struct EvalCommand: ContextCommand {
         let bar = ProgressBar("\(suite) \(version)", on: context.printer.err)
         let recording = record.map(RecordingFile.init)
         try recording?.check()
+        let answers = try keepAnswers.map { path throws(CommandFailure) in
+            try AnswersFile(path, cases: request.suite.spec.cases.map(\.name), candidate: version, stable: against)
+        }
+        let keep = answers.map { file in { @Sendable ended in file.write(ended) } }
         let transport = HTTPTransport()
         let book = ReplayBook()
         let connect = connect(over: transport, recordingInto: recording == nil ? nil : book, set, in: context)
-        let result = await SuiteEvaluator(connect: connect, now: context.now)
-            .evaluate(request) { bar.show($0.done, of: $0.total) }
+        let detail = await SuiteEvaluator(connect: connect, keep: keep, now: context.now)
+            .detail(request) { bar.show($0.done, of: $0.total) }
         bar.finish()
         await transport.shutdown()
         if let recording { try describe(recording.add(book), in: context) }
-        let report = EvaluationReport(suite: suite, candidate: version, stable: against, result: result)
+        try answers?.finish()
+        let result = detail.result
+        let report = EvaluationReport(
+            suite: suite, candidate: version, stable: against, result: result, cases: detail.cases)
         switch format {
         case .table: context.printer.raw(report.table(width: context.printer.out.width))
         case .json: context.printer.json(report.json)
@@ -116,7 +130,7 @@ package struct EvalCommand: ContextCommand {
     private func printRequests(_ request: EvaluationRequest, in context: CommandContext) throws(CommandFailure) {
         let plan: EvaluationPlan
         do { plan = try EvaluationPlan(request) } catch { throw CommandFailure(error.message, exit: .usage) }
-        for trial in plan.trials {
+        for trial in (1...max(1, plan.suite.spec.maximumRounds)).flatMap(plan.trials) {
             let asked = trial.request
             let line: JSONValue = [
                 "request": .string(asked.digest.text), "sample": .integer(Int64(asked.sample)),

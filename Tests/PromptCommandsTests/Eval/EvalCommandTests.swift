@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import PromptCommands
 import Testing
@@ -72,5 +73,80 @@ import Testing
         let run = await eval(folder, "--version", "v1")
         #expect(run.exit == 2)
         #expect(run.err.contains("there is no ModelEndpoint strict in namespace support"))
+    }
+
+    /// A release and a suite under stochastic sampling, with six recorded samples of each case; a wrong answer goes to
+    /// the cases that `wrong` names.
+    private func stochastic(wrong: Set<String> = [], isCopy: Bool = false) throws -> Folder {
+        let release = Manifests.release().replacing("temperature: 0,", with: "temperature: 0.7,")
+        var files = Manifests.evaluated(release, versions: 1)
+        files["m/suite.yaml"] = Manifests.suite.replacing("deterministic", with: "stochastic")
+            .replacing(
+                "{passRate: {min: 100%}, regression: {maxDrop: 0%}}", with: "{passRate: {min: 50%}}\n  rounds: {max: 6}"
+            )
+        let names = ["Ada", "Bob", "Cyd", "Dan"]
+        files["m/cases.jsonl"] = names.map {
+            #"{"name": "\#($0)", "inputs": {"name": "\#($0)"}, "assert": [{"contains": "\#($0)"}]}"# + "\n"
+        }
+        .joined()
+        files["m/answers.jsonl"] = names.flatMap { name in
+            (1...6).map { sample in
+                Manifests.answer(
+                    "Greet \(name) in style 1.",
+                    text: "Hi \(wrong.contains(name) ? "Eve" : name)\(isCopy ? "" : " \(sample)")", temperature: 0.7,
+                    sample: sample)
+            }
+        }
+        .joined()
+        return try Folder(files)
+    }
+
+    @Test(
+        arguments: [
+            ([], 0, "Pass"), (["Ada", "Bob"], 3, "Inconclusive"), (["Ada", "Bob", "Cyd", "Dan"], 1, "Fail"),
+        ] as [(Set<String>, Int32, String)])
+    func `a stochastic suite ends with its verdict and its exit code, as soon as it is clear`(
+        wrong: Set<String>, exit: Int32, verdict: String
+    ) async throws {
+        let run = await eval(try stochastic(wrong: wrong), "--version", "v1", "-o", "json")
+        let result = try JSONParser.parse(run.out).json["result"]
+        #expect(run.exit == exit)
+        #expect(result?["verdict"]?.string == verdict)
+        #expect(result?["rounds"] == (exit == 3 ? 6 : 2))
+    }
+
+    @Test func `recorded answers that repeat themselves are judged without confidence, and it says so`() async throws {
+        let run = await eval(try stochastic(isCopy: true), "--version", "v1")
+        #expect(run.exit == 0)
+        #expect(run.out.contains("every answer was the same in 3 rounds"))
+    }
+
+    @Test func `the requests of all rounds are printed, each with its sample`() async throws {
+        let run = await eval(try stochastic(), "--version", "v1", "--requests")
+        let lines = try run.out.split(separator: "\n").map { try JSONParser.parse(String($0)).json }
+        #expect(lines.count == 24)
+        #expect(lines.prefix(4).allSatisfy { $0["sample"] == 1 })
+        #expect(lines.suffix(4).allSatisfy { $0["sample"] == 6 })
+    }
+
+    @Test func `answers are kept where one asks for it, round by round, and nobody else may read them`() async throws {
+        let folder = try stochastic(wrong: ["Ada"])
+        let run = await eval(folder, "--version", "v1", "--keep-answers", folder("answers.jsonl"))
+        let kept = try folder.read("answers.jsonl")
+        let lines = try kept.split(separator: "\n").map { try JSONParser.parse(String($0)).json }
+        #expect(run.out.contains("calls: \(lines.count)"))
+        #expect(lines.prefix(4).map { $0["case"] } == ["Ada", "Bob", "Cyd", "Dan"])
+        #expect(lines.first?["text"] == "Hi Eve 1")
+        #expect(lines.first?["passed"] == false)
+        #expect(lines.last?["passed"] == true)
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder("answers.jsonl"))
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test func `answers that cannot be kept are invalid input, before anything is asked`() async throws {
+        let folder = try stochastic()
+        let run = await eval(folder, "--version", "v1", "--keep-answers", folder("nowhere/answers.jsonl"))
+        #expect(run.exit == 2)
+        #expect(run.err.contains("nowhere/answers.jsonl cannot be written"))
     }
 }
