@@ -44,6 +44,9 @@ follow_until() {
 say "The manifests are right"
 run validate "$work/manifests"
 
+say "What a gate asks: every case, round after round, until the verdict is clear; at most six rounds"
+run eval triage-golden --release incident-triage --version v1 -n support
+
 say "The operator starts and watches the folder"
 "$promptops" run >"$work/operator.log" 2>&1 &
 operator=$!

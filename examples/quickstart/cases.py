@@ -2,14 +2,16 @@
 """Writes the golden set and the recorded answers of this example.
 
 The answers are those of a small made-up model: it has a habit for each wording of the prompt, so that the first
-version is decent, the second better and the third worse. To record a real model instead, print what is asked with
+version is decent, the second better and the third worse, and now and then it slips. Each sample is drawn anew, from a
+seed. To record a real model instead, print what is asked with
 `promptops eval triage-golden --release incident-triage --version v1 --requests`, ask it, and write one line an answer:
-{"request": "sha256:...", "text": "..."}.
+{"request": "sha256:...", "sample": 1, "text": "..."}.
 
 Run from anywhere: python3 examples/quickstart/cases.py [path of the promptops program]
 """
 import json
 import pathlib
+import random
 import shutil
 import subprocess
 import sys
@@ -56,15 +58,19 @@ CASES = [
 LOWER = {"critical": "high", "high": "medium", "medium": "low", "low": "low"}
 
 
-def answer(version, name, severity, team):
-    """What the made-up model says to a ticket under each wording."""
+def answer(version, sample, name, severity, team):
+    """What the made-up model says to a ticket under each wording, the how-manieth time it is asked."""
+    draw = random.Random(f"{version} {name} {sample}")
+    slips = draw.random() < 0.01
     if version == "v1" and name in ("webhook-delay", "report-timezone"):
         severity = LOWER[severity]  # the first wording says nothing about delays and time zones
     if version == "v3":
         if name == "thanks":
             return "You are most welcome! I would call this one low, for the orders team."
         severity = LOWER[severity] if name in ("payments-down", "charged-twice", "wrong-tax") else severity
-    return json.dumps({"severity": severity, "team": team})
+    elif slips:
+        severity = "medium" if severity == "low" else LOWER[severity]
+    return json.dumps({"severity": severity, "team": team, "confidence": round(draw.uniform(0.6, 0.99), 4)})
 
 
 def main():
@@ -88,8 +94,9 @@ def main():
     (MANIFESTS / "answers.jsonl").touch()
     for version, release in [("v1", MANIFESTS), ("v2", HERE / "changes/2-good-candidate"), ("v3", HERE / "changes/3-bad-candidate")]:
         for request in requests(program, version, release):
-            text = answer(version, request["case"], *truth[request["case"]])
-            recorded[request["request"]] = {"request": request["request"], "sample": request["sample"], "text": text, "model": "triage-mini-2026-06-01"}
+            text = answer(version, request["sample"], request["case"], *truth[request["case"]])
+            key = (request["request"], request["sample"])
+            recorded[key] = {"request": key[0], "sample": key[1], "text": text, "model": "triage-mini-2026-06-01"}
     lines = [json.dumps(recorded[key]) for key in sorted(recorded)]
     (MANIFESTS / "answers.jsonl").write_text("\n".join(lines) + "\n")
     print(f"{len(golden)} cases, {len(recorded)} answers")
