@@ -28,8 +28,7 @@ import Testing
         #expect((result.thresholds?.first?.interval?.lower ?? 0) > 0.9)
         #expect(
             result.reason.hasSuffix(
-                "after 2 rounds; a candidate outside these bounds passes with a chance of at most 5% a gate, and of at "
-                    + "most the sum over a rollout's gates"))
+                "after 2 rounds; a wrong Pass has a chance of at most 5% a gate, and of their sum over a rollout"))
     }
 
     @Test func `a bad candidate fails in the first round`() async {

@@ -88,8 +88,8 @@ extension SequentialVerdict {
         let alpha = (Percentage(basisPoints: 10000 - worst.basisPoints) ?? .zero).text
         return Ending(
             .pass,
-            "\(Self.clauses(findings)); after \(VerdictProse.count(rounds, "round")); a candidate outside these bounds "
-                + "passes with a chance of at most \(alpha) a gate, and of at most the sum over a rollout's gates")
+            "\(Self.clauses(findings)); after \(VerdictProse.count(rounds, "round")); a wrong Pass has a chance of at most "
+                + "\(alpha) a gate, and of their sum over a rollout")
     }
 
     func inconclusive(_ why: String, _ findings: [ThresholdFinding]) -> Ending {
