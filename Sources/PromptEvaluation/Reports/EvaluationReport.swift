@@ -1,4 +1,3 @@
-import JSON
 import PromptCore
 
 /// A result with the names that belong to it, in the forms that the commands print.
@@ -10,6 +9,25 @@ package struct EvaluationReport: Sendable, Hashable {
     package var result: EvaluationResult
     /// In the order of the suite, then of the wordings.
     package var cases: [CaseTally]
+    package var digests: Digests
+
+    /// What exactly was evaluated; nil where nobody knows.
+    package struct Digests: Sendable, Hashable {
+        package var candidate: Digest?
+        package var stable: Digest?
+        package var suite: Digest?
+        /// By name: every endpoint that was asked.
+        package var endpoints: [String: Digest]
+
+        package init(
+            candidate: Digest? = nil, stable: Digest? = nil, suite: Digest? = nil, endpoints: [String: Digest] = [:]
+        ) {
+            self.candidate = candidate
+            self.stable = stable
+            self.suite = suite
+            self.endpoints = endpoints
+        }
+    }
 
     package init(
         suite: String, candidate: String, stable: String?, result: EvaluationResult, cases: [CaseTally] = []
@@ -19,39 +37,45 @@ package struct EvaluationReport: Sendable, Hashable {
         self.stable = stable
         self.result = result
         self.cases = cases
-    }
-
-    /// The report for `-o json` and `-o yaml`; `result` has the fields that a recorded run has.
-    package var json: JSONValue {
-        var members: [String: JSONValue] = [
-            "suite": .string(suite), "candidate": .string(candidate), "result": result.json,
-        ]
-        members["stable"] = stable.map { .string($0) }
-        return .object(members)
+        digests = Digests()
     }
 }
 
-extension EvaluationResult {
-    fileprivate var json: JSONValue {
-        var members: [String: JSONValue] = [
-            "verdict": .string(verdict.rawValue), "reason": .string(reason),
-            "startedAt": .string(startedAt.text), "finishedAt": .string(finishedAt.text),
-            "rounds": .integer(Int64(rounds)), "trials": .integer(Int64(trials)), "passed": .integer(Int64(passed)),
-            "calls": .integer(Int64(calls)), "failures": .array(failures.map(\.json)),
-            "models": .object(models.mapValues { .string($0) }),
-        ]
-        members["stablePassed"] = stablePassed.map { .integer(Int64($0)) }
-        members["maximumCalls"] = maximumCalls.map { .integer(Int64($0)) }
-        return .object(members)
+extension EvaluationReport {
+    /// What failed at least once: critical cases first, then broken ones, then the others; each in the order of the suite.
+    ///
+    /// Where no tallies are known, those of the result's failures, whose trials nobody counted (0).
+    package var failing: [CaseTally] {
+        let failing = cases.isEmpty ? result.failures.map(CaseTally.init) : cases.filter(\.hasFailed)
+        return failing.filter(\.isCritical) + failing.filter { !$0.isCritical && $0.isBroken }
+            + failing.filter { !$0.isCritical && !$0.isBroken }
+    }
+
+    /// Whether some threshold claims a confidence: the suite was sampled, and more than once.
+    package var claimsConfidence: Bool { (result.thresholds ?? []).contains { $0.confidence != nil } }
+
+    /// Of all sides and strategies; nil without a price anywhere.
+    package var cost: Money? {
+        let costs = (result.usage ?? []).compactMap(\.cost)
+        return costs.isEmpty ? nil : costs.reduce(.zero, +)
     }
 }
 
-extension EvaluationResult.CaseFailure {
-    fileprivate var json: JSONValue {
-        [
-            "name": .string(name), "wording": .integer(Int64(wording)), "isCritical": .bool(isCritical),
-            "isBroken": .bool(isBroken), "assertion": .string(assertion), "expected": .string(expected),
-            "actual": .string(actual),
-        ]
+extension CaseTally {
+    /// Fewer trials passed than were answered, or nobody counted and a failure is known.
+    package var hasFailed: Bool { passed < trials || failure != nil || isBroken }
+
+    /// `charged-twice`, or `charged-twice (variant 1)`.
+    package var label: String { wording == 0 ? name : "\(name) (variant \(wording))" }
+
+    /// `critical`, `broken`: what a reader must not overlook.
+    package var marks: [String] { [isCritical ? "critical" : nil, isBroken ? "broken" : nil].compactMap(\.self) }
+
+    fileprivate init(_ failure: EvaluationResult.CaseFailure) {
+        self.init(
+            name: failure.name, wording: failure.wording, isCritical: failure.isCritical, trials: 0, passed: 0,
+            isBroken: failure.isBroken,
+            failure: AssertionResult(
+                .failed, description: failure.assertion, expected: failure.expected, actual: failure.actual))
     }
 }
