@@ -16,19 +16,33 @@ package struct EvalCommand: ContextCommand {
             answers. The version is read from the manifests, or from the state folder
             once it is recorded. With --against, the suite's regression threshold
             compares with that version. Nothing is recorded: a gate makes its own
-            evidence. --requests prints what would be asked instead, over all rounds, each
-            with the digest and the sample that a replay endpoint finds its answer by; a
-            line of its file is {"request": "sha256:...", "sample": 1, "text": "the answer"}.
-            --record adds every answer to such a file as it comes from the real endpoint;
-            what the file has already stays as it is. --keep-answers writes every answer
-            with what became of it, one JSON object a line, into a file that only you can
-            read: answers are kept nowhere else.
+            evidence.
+
+            -o html prints a page to send to a colleague, -o junit what the test
+            readers of Jenkins, GitLab and GitHub take: anything but a Pass holds a
+            failure or an error there.
+
+            --strategies asks the suite once with each inference strategy in place of
+            the version's own, and compares them: greedy, sample, beam:4, bestOf:3,
+            selfConsistency:5, custom:NAME.
+
+            --requests prints what would be asked instead, over all rounds, each with
+            the digest and the sample that a replay endpoint finds its answer by; a line
+            of its file is {"request": "sha256:...", "sample": 1, "text": "the answer"}.
+            --record adds every answer to such a file as it comes from the real
+            endpoint; what the file has already stays as it is. --keep-answers writes
+            every answer with what became of it, one JSON object a line, into a file
+            that only you can read: answers are kept nowhere else.
 
             EXAMPLE
               promptops eval triage-golden --release incident-triage --version v2 \\
                 --against v1 -n support
+              promptops eval triage-golden --release incident-triage --version v2 \\
+                --against v1 -n support -o html > report.html
+              promptops eval triage-golden --release incident-triage --version v2 \\
+                -n support --strategies greedy,selfConsistency:5
 
-            EXIT CODES
+            EXIT CODES (with --strategies: of the best one; 4 where any could not be asked)
               0  Pass
               1  Fail
               2  wrong usage or invalid input
@@ -37,7 +51,7 @@ package struct EvalCommand: ContextCommand {
             """)
 
     /// The forms of the report.
-    enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, yaml }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, yaml, junit, html }
 
     @Argument(help: "The EvaluationSuite.")
     var suite: String
@@ -50,6 +64,10 @@ package struct EvalCommand: ContextCommand {
 
     @Option(help: ArgumentHelp("The version to compare with.", valueName: "version"))
     var against: String?
+
+    @Option(
+        help: ArgumentHelp("Compare these inference strategies, with commas between.", valueName: "strategies"))
+    var strategies: String?
 
     @OptionGroup var namespace: NamespaceOptions
 
@@ -80,8 +98,19 @@ package struct EvalCommand: ContextCommand {
         let source = EvaluationSource(set: set, statePath: stateOptions.folder(in: context))
         let request = try source.request(
             suite: suite, release: namespace.key(release), version: version, against: against, context.printer)
-        if requests { return try printRequests(request, in: context) }
-        let bar = ProgressBar("\(suite) \(version)", on: context.printer.err)
+        let strategies = try chosenStrategies
+        if requests {
+            for asked in strategies?.map(request.asked) ?? [request] { try printRequests(asked, in: context) }
+            return
+        }
+        let verdict = try await evaluate(request, strategies, set, in: context)
+        if let exit = verdict.exit { throw exit }
+    }
+
+    /// Asks, reports, and keeps what is to be kept before anything says how it ended.
+    private func evaluate(
+        _ request: EvaluationRequest, _ strategies: [InferenceStrategy]?, _ set: ManifestSet, in context: CommandContext
+    ) async throws -> Verdict {
         let recording = record.map(RecordingFile.init)
         try recording?.check()
         let answers = try keepAnswers.map { path throws(CommandFailure) in
@@ -91,21 +120,62 @@ package struct EvalCommand: ContextCommand {
         let transport = HTTPTransport()
         let book = ReplayBook()
         let connect = connect(over: transport, recordingInto: recording == nil ? nil : book, set, in: context)
-        let detail = await SuiteEvaluator(connect: connect, keep: keep, now: context.now)
-            .detail(request) { bar.show($0.done, of: $0.total) }
-        bar.finish()
+        let evaluator = SuiteEvaluator(connect: connect, keep: keep, now: context.now)
+        let session = EvaluationSession(evaluator: evaluator, context: context)
+        let verdict: Verdict
+        if let strategies {
+            let comparison = await session.comparison(of: strategies, on: request)
+            print(comparison, in: context)
+            verdict = comparison.verdict
+        } else {
+            let report = await session.report(on: request)
+            print(report, in: context)
+            verdict = report.result.verdict
+        }
         await transport.shutdown()
         if let recording { try describe(recording.add(book), in: context) }
         try answers?.finish()
-        let result = detail.result
-        let report = EvaluationReport(
-            suite: suite, candidate: version, stable: against, result: result, cases: detail.cases)
-        switch format {
-        case .table: context.printer.raw(report.table(width: context.printer.out.width))
-        case .json: context.printer.json(report.json)
-        case .yaml: context.printer.yaml(report.json)
+        return verdict
+    }
+
+    /// Nil without `--strategies`.
+    private var chosenStrategies: [InferenceStrategy]? {
+        get throws(CommandFailure) {
+            guard let strategies else { return nil }
+            guard format != .html else {
+                throw CommandFailure(
+                    "-o html shows one run", hint: "with --strategies take -o table, json, yaml or junit", exit: .usage)
+            }
+            do throws(InferenceStrategy.Problem) {
+                return try InferenceStrategy.list(parsing: strategies)
+            } catch {
+                throw CommandFailure("--strategies: \(error.message)", exit: .usage)
+            }
         }
-        if let exit = result.verdict.exit { throw exit }
+    }
+
+    private func print(_ report: EvaluationReport, in context: CommandContext) {
+        let printer = context.printer
+        switch format {
+        case .table:
+            let charset = IntervalPicture.Charset(variables: context.variables)
+            printer.report(report.lines(width: printer.out.width, charset: charset))
+        case .json: printer.json(report.json)
+        case .yaml: printer.yaml(report.json)
+        case .junit: printer.raw(JUnitReport.text(of: [report]))
+        case .html: printer.raw(report.html)
+        }
+    }
+
+    /// There is no page of a comparison: `chosenStrategies` has refused it.
+    private func print(_ comparison: StrategyComparison, in context: CommandContext) {
+        let printer = context.printer
+        switch format {
+        case .table, .html: printer.report(comparison.lines(width: printer.out.width))
+        case .json: printer.json(comparison.json)
+        case .yaml: printer.yaml(comparison.json)
+        case .junit: printer.raw(JUnitReport.text(of: comparison.reports))
+        }
     }
 
     /// What asks endpoints, with the keys that this process may read.

@@ -11,10 +11,20 @@ package final class ProgressBar: Sendable {
         self.terminal = terminal
     }
 
+    /// Somebody looks; where not, nothing is drawn.
+    package var isShown: Bool { terminal.isTTY }
+
     /// Draws the bar anew; may be called from any task.
     package func show(_ done: Int, of total: Int) {
-        guard terminal.isTTY else { return }
-        let line = Self.line(title, done, of: total, width: terminal.width ?? 80)
+        draw { Self.line(title, done, of: total, width: $0) }
+    }
+
+    /// Draws a line of the caller's own in place of the last one, where it is another; it is given the screen's width.
+    package func draw(_ line: (_ width: Int) -> String) {
+        guard isShown else { return }
+        let width = terminal.width ?? 80
+        // Never the last column: a terminal would go on to the next line.
+        let line = String(line(width).onOneLine.prefix(max(0, width - 1)))
         drawn.withLock { drawn in
             guard line != drawn else { return }
             drawn = line
