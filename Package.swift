@@ -130,7 +130,8 @@ let package = Package(
         tests(
             "PromptBundleTests", ["JSON", "JSONSchema", "PromptBundle", "PromptClient"],
             exclude: ["Fixtures", "flagd_check.py"]),
-        tests("PromptCoreTests", ["JSON", "YAML", "PromptBundle", "PromptCore", "PromptTesting"]),
+        tests(
+            "PromptCoreTests", ["JSON", "YAML", "PromptBundle", "PromptCore", "PromptTesting"], exclude: ["Fixtures"]),
         tests("ControllerRuntimeTests", ["ControllerRuntime", "PromptTesting", logging, serviceLifecycle]),
         tests(
             "PromptOperatorTests",

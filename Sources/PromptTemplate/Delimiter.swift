@@ -12,6 +12,14 @@ package enum Delimiter: Sendable, Hashable {
     case label(String)
 }
 
+extension TemplateCheck {
+    /// For each untrusted input, the delimiters around its variables in the text that was checked: those that rendering
+    /// escapes in its values.
+    package func delimiters(in text: String, around untrusted: Set<String>) -> [String: Set<Delimiter>] {
+        DelimiterScanner.delimiters(in: text, self, untrusted: untrusted)
+    }
+}
+
 /// Finds the delimiters around the variables of a template.
 struct DelimiterScanner {
     private struct Span {

@@ -17,14 +17,22 @@ struct AbsoluteRules {
         self.rules = rules.sorted { $0.start < $1.start }
     }
 
-    /// The first three words that are both asked for and forbidden, in lower case.
-    var conflict: String? {
+    /// Words that are both asked for and forbidden.
+    struct Conflict {
+        /// In lower case.
+        var words: String
+        /// Where the second of the two rules begins; nil where letters and bytes do not go together.
+        var offset: Int?
+    }
+
+    /// The first three words that are both asked for and forbidden.
+    var conflict: Conflict? {
         var seen: [Key: Bool] = [:]
         seen.reserveCapacity(rules.count)
         for rule in rules {
             guard let key = key(after: rule) else { continue }
             if let isAlways = seen.updateValue(rule.isAlways, forKey: key), isAlways != rule.isAlways {
-                return String(decoding: key.bytes, as: UTF8.self)
+                return Conflict(words: String(decoding: key.bytes, as: UTF8.self), offset: rule.start)
             }
         }
         return nil

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// PL009 to PL014: characters that people don't see, or that don't say what they look like.
 enum CharacterRules: LintFamily {
@@ -17,17 +18,18 @@ enum CharacterRules: LintFamily {
         _ scalars: [Unicode.Scalar], _ text: LintText, _ subject: LintSubject
     ) -> [LintFinding] {
         let isRightToLeft = scalars.contains { (0x0590...0x08FF).contains($0.value) && $0.properties.isAlphabetic }
-        var line = 1
+        var (line, lineStart) = (1, 0)
         var known: Set<LintRule> = []
         var findings: [LintFinding] = []
         for (index, scalar) in scalars.enumerated() {
-            if scalar == "\n" { line += 1 }
+            if scalar == "\n" { (line, lineStart) = (line + 1, index + 1) }
             guard let (rule, severity) = judge(scalar, at: index, in: scalars, isRightToLeft),
                 known.insert(rule).inserted
             else { continue }
             findings.append(
                 subject.finding(
-                    rule, as: severity, "\(text.place(line: line)): U+\(hex(scalar)) \(explanation(rule))",
+                    rule, as: severity, at: text.place(of: Mark(line: line, column: index - lineStart + 1)),
+                    "U+\(hex(scalar)) \(explanation(rule))",
                     mend: "take it out, or type the text anew"))
         }
         return findings
@@ -43,8 +45,9 @@ enum CharacterRules: LintFamily {
         case 0x202A...0x202E, 0x2066...0x2069: (.bidiControl, .error)
         case 0x200E, 0x200F, 0x061C: isRightToLeft ? nil : (.bidiControl, .warning)
         case 0x200C: isJoining(index, scalars) ? nil : (.invisibleCharacters, .warning)
-        case 0x200B, 0x2060...0x2064, 0xFEFF, 0x00AD, 0x180E, 0x3164, 0xE0100...0xE01EF:
-            (.invisibleCharacters, .warning)
+        case 0x200B: isBreak(index, scalars) ? nil : (.invisibleCharacters, .warning)
+        case 0xE0100...0xE01EF: isGlyph(index, scalars) ? nil : (.invisibleCharacters, .warning)
+        case 0x2060...0x2064, 0xFEFF, 0x00AD, 0x180E, 0x3164: (.invisibleCharacters, .warning)
         default: nil
         }
     }
@@ -62,6 +65,19 @@ enum CharacterRules: LintFamily {
         let before = scalars[index - 1].value
         return (0x0600...0x0DFF).contains(before) || (0x1000...0x109F).contains(before)
             || (0x1780...0x18AF).contains(before)
+    }
+
+    /// Where a line may break in Thai, Lao, Burmese or Khmer, which have no spaces between words.
+    private static func isBreak(_ index: Int, _ scalars: [Unicode.Scalar]) -> Bool {
+        guard index > 0 else { return false }
+        let before = scalars[index - 1].value
+        return (0x0E00...0x0EFF).contains(before) || (0x1000...0x109F).contains(before)
+            || (0x1780...0x17FF).contains(before)
+    }
+
+    /// Which form an ideograph before it has, as Japanese names need it.
+    private static func isGlyph(_ index: Int, _ scalars: [Unicode.Scalar]) -> Bool {
+        index > 0 && scalars[index - 1].properties.isIdeographic
     }
 
     private static func explanation(_ rule: LintRule) -> String {
@@ -90,9 +106,8 @@ enum CharacterRules: LintFamily {
             let words = line.unicodeScalars.split { !$0.properties.isAlphabetic }
             guard let word = words.first(where: isMixed) else { continue }
             return subject.finding(
-                .mixedScripts,
-                "\(text.place(line: number)): `\(String(word))` mixes Latin letters with lookalikes of another "
-                    + "alphabet",
+                .mixedScripts, at: text.place(of: Substring(word), line: line, number: number),
+                "`\(String(word))` mixes Latin letters with lookalikes of another alphabet",
                 mend: "type the word anew in one alphabet")
         }
         return nil
@@ -101,9 +116,14 @@ enum CharacterRules: LintFamily {
     /// The first bytes of U+0340 to U+053F, where all lookalikes are.
     private static func mayBeginLookalike(_ byte: UInt8) -> Bool { (0xCD...0xD4).contains(byte) }
 
+    /// A small Greek letter among capitals deceives nobody: `TNFα`, `NFκB`.
     private static func isMixed(_ word: Substring.UnicodeScalarView.SubSequence) -> Bool {
-        word.count >= 3 && word.contains { lookalikes.contains($0.value) } && word.contains(where: isLatin)
+        guard word.count >= 3, word.contains(where: isLatin) else { return false }
+        let hasSmallLatin = word.contains { isLatin($0) && $0.properties.isLowercase }
+        return word.contains { lookalikes.contains($0.value) && (hasSmallLatin || !isSmallGreek($0)) }
     }
+
+    private static func isSmallGreek(_ scalar: Unicode.Scalar) -> Bool { (0x03AC...0x03CE).contains(scalar.value) }
 
     private static func isLatin(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCII || (0xC0...0x24F).contains(scalar.value) || (0x1E00...0x1EFF).contains(scalar.value)
@@ -119,9 +139,8 @@ enum CharacterRules: LintFamily {
             !line.unicodeScalars.elementsEqual(String(line).precomposedStringWithCanonicalMapping.unicodeScalars)
         }
         return subject.finding(
-            .notNormalized,
-            "\(text.place(line: line?.number ?? 1)): the text is not in Unicode's composed form (NFC), so the same "
-                + "words may have another digest elsewhere",
+            .notNormalized, at: text.place(of: Mark(line: line?.number ?? 1, column: 1)),
+            "the text is not in Unicode's composed form (NFC), so the same words may have another digest elsewhere",
             mend: "save the text in NFC")
     }
 

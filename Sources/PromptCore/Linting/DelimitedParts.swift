@@ -12,10 +12,13 @@ struct DelimitedParts {
 
     /// Whether a place is in one of the parts, or is all that the text holds.
     func isDelimited(_ range: Range<Int>) -> Bool {
-        if parts.contains(where: { $0.contains(range.lowerBound) }) { return true }
+        if isMarked(range) { return true }
         return bytes[..<range.lowerBound].allSatisfy(LintBytes.isSpace)
             && bytes[range.upperBound...].allSatisfy(LintBytes.isSpace)
     }
+
+    /// Whether a place is in one of the parts.
+    func isMarked(_ range: Range<Int>) -> Bool { parts.contains { $0.contains(range.lowerBound) } }
 
     /// `<ticket>` and the next `</ticket>`.
     private mutating func findElements() {

@@ -35,7 +35,14 @@ struct DigitRun {
     }
 
     /// Only the international form: other groups of digits are too often something else.
-    var isPhone: Bool { hasPlus && digits.count <= 15 }
+    var isPhone: Bool { hasPlus && digits.count <= 15 && !isFictional }
+
+    /// Numbers that are kept free for stories and examples: North America's 555-01xx, and Ofcom's.
+    private var isFictional: Bool {
+        let text = digits.map(String.init).joined()
+        if digits.count == 11, text.hasPrefix("1") { return text.dropFirst(4).hasPrefix("55501") }
+        return ["44207946", "441632960", "447700900", "448081570"].contains { text.hasPrefix($0) }
+    }
 
     /// A number of one of the large issuers that passes Luhn's check.
     var isCard: Bool {

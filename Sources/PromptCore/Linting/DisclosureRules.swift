@@ -31,7 +31,9 @@ enum DisclosureRules: LintFamily {
     ) -> LintFinding? {
         for word in words {
             if isMail(word) { return finding("an e-mail address", at: word.startIndex, text, subject) }
-            if isIBAN(word) { return finding("an IBAN", at: word.startIndex, text, subject) }
+            if isIBAN(word) || isIBAN(groups(from: word, in: text.bytes)[...]) {
+                return finding("an IBAN", at: word.startIndex, text, subject)
+            }
         }
         guard text.clues.digitCount >= DigitRun.fewest else { return nil }
         for run in DigitRun.runs(in: text.bytes) {
@@ -45,7 +47,7 @@ enum DisclosureRules: LintFamily {
         _ kind: String, at offset: Int, _ text: LintText, _ subject: LintSubject
     ) -> LintFinding {
         subject.finding(
-            .personalData, "\(text.place(ofByte: offset)): this looks like \(kind)",
+            .personalData, at: text.place(ofByte: offset), "this looks like \(kind)",
             mend: "use an invented one, as `name@example.com`")
     }
 
@@ -79,12 +81,29 @@ enum DisclosureRules: LintFamily {
         return rest == 1
     }
 
+    /// The groups of four from a word on, as IBANs are printed, up to a shorter one; empty where the word begins none.
+    private static func groups(from word: ArraySlice<UInt8>, in bytes: [UInt8]) -> [UInt8] {
+        guard word.count == 4, LintBytes.isUpper(word[word.startIndex]) else { return [] }
+        var groups = Array(word)
+        var index = word.endIndex
+        while groups.count < 34, groups.count % 4 == 0, index < bytes.count, bytes[index] == 0x20 {
+            let group = bytes[(index + 1)...].prefix(5).prefix { LintBytes.isUpper($0) || LintBytes.isDigit($0) }
+            guard (1...4).contains(group.count) else { break }
+            groups += group
+            index = group.endIndex
+        }
+        return groups
+    }
+
     // MARK: PL017
 
     private static let schemes = [
         "postgres://", "postgresql://", "mysql://", "mongodb://", "mongodb+srv://", "redis://", "rediss://", "amqp://",
         "jdbc:",
     ]
+
+    /// The private ranges themselves, which are everybody's.
+    private static let wholeRanges: Set<String> = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 
     private static func endpoint(
         _ words: [ArraySlice<UInt8>], _ text: LintText, _ subject: LintSubject
@@ -93,15 +112,27 @@ enum DisclosureRules: LintFamily {
         for word in words where word.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }) {
             let lowered = LintBytes.text(word).lowercased()
             let isInner =
-                schemes.contains { lowered.hasPrefix($0) } || lowered.contains(".svc.cluster.local")
-                || isHost(lowered, under: ".internal") || isPrivateAddress(lowered)
+                (schemes.contains { lowered.hasPrefix($0) } && !isAnybodys(lowered))
+                || lowered.contains(".svc.cluster.local")
+                || isHost(lowered, under: ".internal")
+                || (isPrivateAddress(lowered) && !wholeRanges.contains(lowered))
             guard isInner else { continue }
             return subject.finding(
-                .internalEndpoint,
-                "\(text.place(ofByte: word.startIndex)): this looks like an address inside your network",
+                .internalEndpoint, at: text.place(ofByte: word.startIndex),
+                "this looks like an address inside your network",
                 mend: "leave it out: a model may repeat it to anyone")
         }
         return nil
+    }
+
+    /// A connection to one's own machine or to an example's, as documentation has it.
+    private static func isAnybodys(_ word: String) -> Bool {
+        guard let start = word.firstRange(of: "://")?.upperBound else { return false }
+        let authority = word[start...].prefix { $0 != "/" && $0 != "?" }
+        let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        let name = host.prefix { $0 != ":" }
+        return ["localhost", "127.0.0.1", "host", "hostname"].contains(String(name))
+            || exampleDomains.contains { name.hasSuffix($0) }
     }
 
     private static func host(_ word: String) -> Substring {

@@ -11,27 +11,26 @@ enum InjectionRules: LintFamily {
 
     // MARK: PL007
 
+    /// Markers besides `<|...|>`, which every model's own tokens are written as.
     private static let tokens = [
-        "<|im_start|>", "<|im_end|>", "<|system|>", "<|user|>", "<|assistant|>", "<|start_header_id|>", "<|eot_id|>",
-        "<|endoftext|>", "[inst]", "[/inst]", "<<sys>>", "<</sys>>", "<start_of_turn>", "<end_of_turn>",
+        "[inst]", "[/inst]", "[system_prompt]", "[/system_prompt]", "<<sys>>", "<</sys>>", "<start_of_turn>",
+        "<end_of_turn>",
     ]
 
     private static let roles = ["system", "assistant", "user", "developer"]
 
     private static func roleMarker(_ text: LintText, _ subject: LintSubject) -> LintFinding? {
-        for token in text.clues.markers.isEmpty ? [] : tokens {
-            guard let offset = text.clues.markers.first(where: { LintBytes.says(token, in: text.bytes, at: $0) }) else {
-                continue
-            }
+        for offset in text.clues.markers {
+            guard let token = token(text.bytes, at: offset) else { continue }
             return subject.finding(
-                .roleMarker, "\(text.place(ofByte: offset)): `\(token)` is a chat marker of a model's own format",
+                .roleMarker, at: text.place(ofByte: offset), "`\(token)` is a chat marker of a model's own format",
                 mend: "use `messages` with roles instead")
         }
         var weakest: LintFinding?
         for colon in text.clues.roleColons {
-            guard let severity = roleSeverity(text.bytes, before: colon) else { continue }
+            guard let (start, severity) = role(text.bytes, before: colon) else { continue }
             let finding = subject.finding(
-                .roleMarker, as: severity, "\(text.place(ofByte: colon)): the line begins as a chat role does",
+                .roleMarker, as: severity, at: text.place(ofByte: start), "the line begins as a chat role does",
                 mend: "use `messages` with roles, or word the line otherwise")
             if severity == .error { return finding }
             weakest = weakest ?? finding
@@ -39,23 +38,49 @@ enum InjectionRules: LintFamily {
         return weakest
     }
 
-    /// What a role is worth that begins a line and ends at a colon; nil for anything else before the colon.
+    /// The marker that stands there; nil for other text.
+    private static func token(_ bytes: [UInt8], at start: Int) -> String? {
+        if let known = tokens.first(where: { LintBytes.says($0, in: bytes, at: start) }) { return known }
+        guard bytes[start] == UInt8(ascii: "<") else { return nil }
+        let rest = bytes[(start + 1)...].prefix(longestToken)
+        // Some models' tokens have the bar of East Asian typography.
+        guard let bar = ["|", "｜"].map({ Array($0.utf8) }).first(where: { rest.starts(with: $0) }) else { return nil }
+        let name = rest.dropFirst(bar.count).prefix { LintBytes.isWord($0) || $0 >= 0x80 && !bar.contains($0) }
+        guard !name.isEmpty, bytes[name.endIndex...].starts(with: bar + [UInt8(ascii: ">")]) else { return nil }
+        return LintBytes.text(bytes[start...(name.endIndex + bar.count)])
+    }
+
+    private static let longestToken = 48
+
+    /// Where a role begins that begins a line and ends at a colon, and what it is worth; nil for anything else before
+    /// the colon.
     ///
     /// An error where the line can only be a role: alone on its line, or `system:` as formats write it. A transcript
-    /// among the examples (`User: hello`) and `System: Linux` are worth a look.
-    private static func roleSeverity(_ bytes: [UInt8], before colon: Int) -> LintFinding.Severity? {
+    /// among the examples (`User: hello`), `System: Linux`, and the `Assistant:` at a text's end at which a model goes
+    /// on are worth a look; a key of an indented YAML map is none.
+    private static func role(_ bytes: [UInt8], before colon: Int) -> (start: Int, severity: LintFinding.Severity)? {
         let before = bytes[..<colon]
         let isLetter: (UInt8) -> Bool = { LintBytes.isLetter($0) }
         let word = before.suffix(longestRole + 1).lastIndex { !isLetter($0) }.map { before[($0 + 1)...] } ?? before
         guard word.count <= longestRole, roles.contains(where: { word.map(LintBytes.lower).elementsEqual($0.utf8) })
         else { return nil }
-        // White space includes the newline, at which the line begins.
-        let first = before[..<word.startIndex].last {
-            $0 == 0x0A || !(LintBytes.isSpace($0) || $0 == UInt8(ascii: "#"))
-        }
-        guard first == nil || first == 0x0A else { return nil }
-        let isAlone = bytes[(colon + 1)...].first { $0 == 0x0A || !LintBytes.isSpace($0) } ?? 0x0A == 0x0A
-        return isAlone || word.elementsEqual("system".utf8) ? .error : .warning
+        let lead = bytes[..<word.startIndex].lastIndex { $0 == 0x0A }.map { bytes[($0 + 1)..<word.startIndex] }
+        let indent = lead ?? bytes[..<word.startIndex]
+        guard indent.allSatisfy({ LintBytes.isSpace($0) || $0 == UInt8(ascii: "#") }) else { return nil }
+        let rest = bytes[(colon + 1)...]
+        let isAlone = rest.first { $0 == 0x0A || !LintBytes.isSpace($0) } ?? 0x0A == 0x0A
+        let isSystem = word.elementsEqual("system".utf8)
+        guard isAlone || isSystem else { return (word.startIndex, .warning) }
+        if isAlone, isKey(indent, before: rest) { return nil }
+        let isCue = LintBytes.says("assistant", in: bytes, at: word.startIndex) && rest.allSatisfy(LintBytes.isSpace)
+        return (word.startIndex, isCue ? .warning : .error)
+    }
+
+    /// Whether the next line with words is indented deeper, by spaces alone.
+    private static func isKey(_ indent: ArraySlice<UInt8>, before rest: ArraySlice<UInt8>) -> Bool {
+        guard indent.allSatisfy({ $0 == 0x20 }) else { return false }
+        guard let first = rest.firstIndex(where: { !LintBytes.isSpace($0) }) else { return false }
+        return rest[..<first].reversed().prefix { $0 == 0x20 }.count > indent.count
     }
 
     private static let longestRole = 9
@@ -75,9 +100,8 @@ enum InjectionRules: LintFamily {
             for phrase in phrases where stands(phrase, in: text.bytes, at: start) {
                 guard !isQuoted(start, in: text.bytes) else { continue }
                 return subject.finding(
-                    .overridePhrase,
-                    "\(text.place(ofByte: start)): \"\(phrase.joined(separator: " "))\" reads as an injection, to "
-                        + "filters and models alike",
+                    .overridePhrase, at: text.place(ofByte: start),
+                    "\"\(phrase.joined(separator: " "))\" reads as an injection, to filters and models alike",
                     mend: "say what to do instead, or quote it where it is an example")
             }
         }
@@ -110,9 +134,8 @@ enum InjectionRules: LintFamily {
         let bytes = LintBytes.lowercased(text.bytes)
         for tag in text.check?.tags ?? [] where tag.kind == .variable && isInLink(tag.range.lowerBound, bytes) {
             return subject.finding(
-                .markdownExfiltration,
-                "\(text.place(line: tag.mark.line)): `\(tag.name)` is part of a link or image, which sends it away "
-                    + "when shown",
+                .markdownExfiltration, at: text.place(of: tag.mark),
+                "`\(tag.name)` is part of a link or image, which sends it away when shown",
                 mend: "keep values out of addresses")
         }
         return nil

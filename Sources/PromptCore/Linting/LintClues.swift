@@ -25,6 +25,14 @@ struct LintClues {
     private(set) var hasLink = false
     /// Whether there may be a time or an id of one moment.
     private(set) var hasMoment = false
+    /// Where `${` stands.
+    private(set) var interpolations: [Int] = []
+    /// Where a word begins that may say that something is to be given away.
+    private(set) var disclosures: [Int] = []
+    /// Where "json" stands as a word or the beginning of one.
+    private(set) var mentionsOfJSON: [Int] = []
+    /// The numbers that begin lines, as those of a list do.
+    private(set) var listNumbers: [ListNumber] = []
 
     init(_ bytes: [UInt8]) {
         bytes.withUnsafeBufferPointer { buffer in
@@ -42,7 +50,9 @@ struct LintClues {
         case UInt8(ascii: "0")...UInt8(ascii: "9"):
             digitCount += 1
             return addAddress(text, at: index)
-        case UInt8(ascii: "."): readPoint(text, at: index)
+        case UInt8(ascii: "."):
+            readPoint(text, at: index)
+            readListNumber(text, before: index)
         case UInt8(ascii: ":"):
             readPoint(text, at: index)
             let before = text[index - 1] | 0x20
@@ -56,7 +66,10 @@ struct LintClues {
         case UInt8(ascii: "="):
             let quote = text[index + 1]
             if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") { hasLink = true }
-        case UInt8(ascii: "$"): if text[index + 1] == UInt8(ascii: "t") { hasMoment = true }
+        case UInt8(ascii: ")"): readListNumber(text, before: index)
+        case UInt8(ascii: "$"):
+            if text[index + 1] == UInt8(ascii: "t") { hasMoment = true }
+            if text[index + 1] == UInt8(ascii: "{") { interpolations.append(index) }
         case UInt8(ascii: "-"): readHyphen(text, at: index)
         case 0x80...:
             isASCII = false
@@ -76,10 +89,22 @@ struct LintClues {
     private mutating func readBracket(_ text: LintWindow, at index: Int) {
         switch text[index + 1] | 0x20 {
         case UInt8(ascii: "|"), UInt8(ascii: "/"), UInt8(ascii: "<"), UInt8(ascii: "i"), UInt8(ascii: "s"),
-            UInt8(ascii: "e"):
+            UInt8(ascii: "e"), 0xEF:
             markers.append(index)
         default: break
         }
+    }
+
+    /// Reads the number of a list's item before a point or a parenthesis.
+    private mutating func readListNumber(_ text: LintWindow, before end: Int) {
+        guard LintBytes.isDigit(text[end - 1]) else { return }
+        var start = end - 1
+        while end - start < 3, LintBytes.isDigit(text[start - 1]) { start -= 1 }
+        var line = start
+        while text[line - 1] == UInt8(ascii: " ") { line -= 1 }
+        guard line == 0 || text[line - 1] == 0x0A, LintBytes.isSpace(text[end + 1]) else { return }
+        let value = (start..<end).reduce(0) { $0 * 10 + Int(text[$1]) - 48 }
+        listNumbers.append(ListNumber(value: value, indent: start - line, offset: start))
     }
 
     /// Times (`2026-11-22T...`) and UUIDs have four digits or more before a hyphen and two or more after it; in other
@@ -112,14 +137,24 @@ struct LintClues {
         case UInt8(ascii: "a"): if text.says("always", at: index) { always.append(index) }
         case UInt8(ascii: "n"), UInt8(ascii: "N"): if text.says("never", at: index) { never.append(index) }
         case UInt8(ascii: "i"), UInt8(ascii: "I"): if text.says("ignore", at: index) { overrides.append(index) }
-        case UInt8(ascii: "d"), UInt8(ascii: "D"): if text.says("disregard", at: index) { overrides.append(index) }
+        case UInt8(ascii: "d"), UInt8(ascii: "D"):
+            if text.says("disregard", at: index) { overrides.append(index) }
+            if text.says("disclose", at: index) || text.says("divulge", at: index) { disclosures.append(index) }
+        case UInt8(ascii: "j"), UInt8(ascii: "J"): if text.says("json", at: index) { mentionsOfJSON.append(index) }
+        case UInt8(ascii: "r"), UInt8(ascii: "R"): if text.says("reveal", at: index) { disclosures.append(index) }
+        case UInt8(ascii: "l"), UInt8(ascii: "L"): if text.says("leak", at: index) { disclosures.append(index) }
+        case UInt8(ascii: "S"): if text.says("share", at: index) { disclosures.append(index) }
+        case UInt8(ascii: "E"): if text.says("expose", at: index) { disclosures.append(index) }
         case UInt8(ascii: "f"), UInt8(ascii: "F"): if text.says("forget", at: index) { overrides.append(index) }
         case UInt8(ascii: "o"), UInt8(ascii: "O"): if text.says("override", at: index) { overrides.append(index) }
         case UInt8(ascii: "y"), UInt8(ascii: "Y"): if text.says("you", at: index) { overrides.append(index) }
         case UInt8(ascii: "A"):
             if text.says("always", at: index) { always.append(index) }
             readSecret(text, at: index)
-        case UInt8(ascii: "s"), UInt8(ascii: "g"), UInt8(ascii: "x"), UInt8(ascii: "e"): readSecret(text, at: index)
+        case UInt8(ascii: "s"), UInt8(ascii: "e"):
+            if text.says("share", at: index) || text.says("expose", at: index) { disclosures.append(index) }
+            readSecret(text, at: index)
+        case UInt8(ascii: "g"), UInt8(ascii: "x"): readSecret(text, at: index)
         default: break
         }
     }
@@ -131,11 +166,20 @@ struct LintClues {
             (UInt8(ascii: "g"), UInt8(ascii: "i")), (UInt8(ascii: "x"), UInt8(ascii: "o")),
             (UInt8(ascii: "e"), UInt8(ascii: "y")), (UInt8(ascii: "A"), UInt8(ascii: "K")),
             (UInt8(ascii: "A"), UInt8(ascii: "S")), (UInt8(ascii: "A"), UInt8(ascii: "B")),
-            (UInt8(ascii: "A"), UInt8(ascii: "C")), (UInt8(ascii: "A"), UInt8(ascii: "I")):
+            (UInt8(ascii: "A"), UInt8(ascii: "C")), (UInt8(ascii: "A"), UInt8(ascii: "I")),
+            (UInt8(ascii: "A"), UInt8(ascii: "3")):
             if text[index - 1] != UInt8(ascii: "_") { secrets.append(index) }
         default: break
         }
     }
+}
+
+/// A number that begins a line, before a point or a parenthesis.
+struct ListNumber {
+    var value: Int
+    /// The spaces before it.
+    var indent: Int
+    var offset: Int
 }
 
 /// The bytes of a text with zeros all around, while they are looked at.

@@ -5,6 +5,7 @@ package enum LintRule: String, Sendable, Hashable, CaseIterable, Codable {
     case templateSyntax = "PL003"
     case untrustedInSystem = "PL004"
     case undelimitedUntrusted = "PL005"
+    case delimiterBreakout = "PL006"
     case roleMarker = "PL007"
     case overridePhrase = "PL008"
     case unicodeTags = "PL009"
@@ -16,28 +17,37 @@ package enum LintRule: String, Sendable, Hashable, CaseIterable, Codable {
     case secret = "PL015"
     case personalData = "PL016"
     case internalEndpoint = "PL017"
+    case confidentialityOnlyGuard = "PL018"
+    case tokenBudget = "PL019"
     case noMaxTokens = "PL020"
+    case outputContract = "PL021"
     case markdownExfiltration = "PL022"
+    case unboundedLoop = "PL023"
     case conflictingInstructions = "PL026"
+    case interpolation = "PL027"
     case volatileContent = "PL028"
     case floatingModel = "PL029"
     case contractBreak = "PL030"
 
     /// Rules of the table that need more than this build knows: a waiver for one has no effect, but is no mistake.
     package static let later: Set<String> = [
-        "PL006", "PL018", "PL019", "PL021", "PL023", "PL024", "PL025", "PL027",
+        // A manifest declares no tools: the application has them.
+        "PL024",
+        // No value is ever escaped for HTML here; only a template of LangChain's means something else by `{{x}}`.
+        "PL025",
     ]
 
     /// How much a finding of the rule weighs, where the rule itself makes no difference.
     package var severity: LintFinding.Severity {
         switch self {
         case .undeclaredVariable, .templateSyntax, .untrustedInSystem, .roleMarker, .unicodeTags, .bidiControl,
-            .controlCharacters, .secret, .contractBreak:
+            .controlCharacters, .secret, .tokenBudget, .outputContract, .interpolation, .contractBreak:
             .error
-        case .unusedVariable, .undelimitedUntrusted, .overridePhrase, .invisibleCharacters, .mixedScripts,
-            .personalData, .internalEndpoint, .noMaxTokens, .markdownExfiltration, .volatileContent, .floatingModel:
+        case .unusedVariable, .undelimitedUntrusted, .delimiterBreakout, .overridePhrase, .invisibleCharacters,
+            .mixedScripts, .personalData, .internalEndpoint, .noMaxTokens, .markdownExfiltration, .unboundedLoop,
+            .volatileContent, .floatingModel:
             .warning
-        case .notNormalized, .conflictingInstructions:
+        case .notNormalized, .confidentialityOnlyGuard, .conflictingInstructions:
             .info
         }
     }

@@ -4,33 +4,50 @@ import PromptTemplate
 /// PL026 and PL028: instructions at odds with each other, and content that changes from call to call.
 enum PracticeRules: LintFamily {
     static func findings(in subject: LintSubject) -> [LintFinding] {
-        subject.texts.flatMap { text in [conflict(text, subject), volatile(text, subject)].compactMap { $0 } }
+        subject.texts.flatMap { text in
+            [conflict(text, subject) ?? repeated(text, subject), volatile(text, subject)].compactMap { $0 }
+        }
     }
 
     // MARK: PL026
 
     /// "always X" and "never X" with the same three words.
     private static func conflict(_ text: LintText, _ subject: LintSubject) -> LintFinding? {
-        guard !text.clues.always.isEmpty, !text.clues.never.isEmpty else { return nil }
+        guard let always = text.clues.always.first, let never = text.clues.never.first else { return nil }
         let conflict =
             text.clues.isASCII ? AbsoluteRules(text).conflict : conflict(in: text.text.lowercased())
         guard let conflict else { return nil }
         return subject.finding(
-            .conflictingInstructions,
-            "\(text.place(line: 1)): it says both \"always \(conflict)\" and \"never \(conflict)\"",
+            .conflictingInstructions, at: text.place(ofByte: conflict.offset ?? min(always, never)),
+            "it says both \"always \(conflict.words)\" and \"never \(conflict.words)\"",
             mend: "say when each holds")
     }
 
     /// The first three words that are both asked for and forbidden, in any script.
-    private static func conflict(in text: String) -> String? {
+    private static func conflict(in text: String) -> AbsoluteRules.Conflict? {
         let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "'" }
         var seen: [String: Substring] = [:]
         for (index, word) in words.enumerated() where word == "always" || word == "never" {
             let object = words[(index + 1)...].prefix(3)
             guard object.count == 3 else { continue }
             let key = object.joined(separator: " ")
-            if let other = seen[key], other != word { return key }
+            if let other = seen[key], other != word { return AbsoluteRules.Conflict(words: key) }
             seen[key] = word
+        }
+        return nil
+    }
+
+    /// Two rules of one list with the same number, counted upwards: all `1.` is how some write every list.
+    private static func repeated(_ text: LintText, _ subject: LintSubject) -> LintFinding? {
+        var former: ListNumber?
+        for number in text.clues.listNumbers {
+            defer { former = number }
+            guard let former, former.value == number.value, former.indent == number.indent, number.value > 1 else {
+                continue
+            }
+            return subject.finding(
+                .conflictingInstructions, at: text.place(ofByte: number.offset),
+                "two rules have the number \(number.value)", mend: "number them anew, or make one of them")
         }
         return nil
     }
@@ -47,23 +64,24 @@ enum PracticeRules: LintFamily {
         guard text.isSystem else { return nil }
         let tag = text.check?.references.first { volatileNames.contains($0.root.lowercased()) }
         if let tag {
-            return finding("`\(tag.name)` changes from call to call", text.place(line: tag.mark.line), subject)
+            return finding("`\(tag.name)` changes from call to call", text.place(of: tag.mark), subject)
         }
         guard text.clues.hasMoment else { return nil }
         for (number, line) in text.lines {
             for word in line.split(whereSeparator: { $0.isWhitespace || "()[]\"'`,;".contains($0) }) {
                 if word == "$timestamp" || isTime(word) || isUUID(word) {
                     return finding(
-                        "`\(word.prefix(40))` is a time or an id of one moment", text.place(line: number), subject)
+                        "`\(word.prefix(40))` is a time or an id of one moment",
+                        text.place(of: word, line: line, number: number), subject)
                 }
             }
         }
         return nil
     }
 
-    private static func finding(_ what: String, _ place: String, _ subject: LintSubject) -> LintFinding {
+    private static func finding(_ what: String, _ place: LintPlace, _ subject: LintSubject) -> LintFinding {
         subject.finding(
-            .volatileContent, "\(place): \(what), and what follows it is never in a provider's prompt cache",
+            .volatileContent, at: place, "\(what), and what follows it is never in a provider's prompt cache",
             mend: "move it to the last user message")
     }
 

@@ -4,7 +4,7 @@ import JSON
 enum SecretRules: LintFamily {
     /// A prefix, and how much of which characters follows it.
     private struct Shape {
-        enum Characters { case word, alphanumeric, base32 }
+        enum Characters { case word, alphanumeric, base32, upper }
 
         var issuer: String
         var prefixes: [String]
@@ -22,6 +22,8 @@ enum SecretRules: LintFamily {
             marker: "T3BlbkFJ"),
         Shape(issuer: "OpenAI", prefixes: ["sk-"], characters: .alphanumeric, length: 48...48, marker: "T3BlbkFJ"),
         Shape(issuer: "AWS", prefixes: ["AKIA", "ASIA", "ABIA", "ACCA"], characters: .base32, length: 16...16),
+        // With one letter or digit more before the sixteen.
+        Shape(issuer: "AWS", prefixes: ["A3T"], characters: .upper, length: 17...17),
         Shape(
             issuer: "GitHub", prefixes: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], characters: .alphanumeric,
             length: 36...255),
@@ -37,14 +39,16 @@ enum SecretRules: LintFamily {
             guard let (kind, offset) = secret(in: text.bytes, text.clues) else { return nil }
             return finding(kind, text.place(ofByte: offset), subject)
         }
-        let others = subject.otherStrings.lazy.compactMap { secret(in: $0)?.kind }
-        return inTexts + others.prefix(1).map { finding($0, "notes, schemas or model settings", subject) }
+        let others = subject.otherStrings.lazy.compactMap { other in
+            secret(in: other.text).map { finding($0.kind, other.place, subject) }
+        }
+        return inTexts + others.prefix(1)
     }
 
     /// Never shows the secret itself: findings are logged and stored.
-    private static func finding(_ kind: String, _ place: String, _ subject: LintSubject) -> LintFinding {
+    private static func finding(_ kind: String, _ place: LintPlace, _ subject: LintSubject) -> LintFinding {
         subject.finding(
-            .secret, "\(place): this looks like \(kind)", mend: "revoke it, and keep secrets out of prompts")
+            .secret, at: place, "this looks like \(kind)", mend: "revoke it, and keep secrets out of prompts")
     }
 
     private static func secret(in text: String) -> (kind: String, offset: Int)? {
@@ -78,6 +82,7 @@ enum SecretRules: LintFamily {
             switch shape.characters {
             case .word: LintBytes.isWord(byte) || byte == UInt8(ascii: "-")
             case .alphanumeric: LintBytes.isWord(byte) && byte != UInt8(ascii: "_")
+            case .upper: LintBytes.isUpper(byte) || LintBytes.isDigit(byte)
             case .base32: (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || (0x32...0x37).contains(byte)
             }
         }
@@ -85,6 +90,8 @@ enum SecretRules: LintFamily {
         else {
             return false
         }
+        // As people write where a key would stand: `ghp_xxxx...`.
+        guard rest.contains(where: { !"xX0_-".utf8.contains($0) }) else { return false }
         let text = String(decoding: rest, as: UTF8.self)
         return !text.hasSuffix("EXAMPLE") && (shape.marker.isEmpty || text.contains(shape.marker))
     }

@@ -19,13 +19,13 @@ enum TrustRules: LintFamily {
         var known: Set<String> = []
         return check.references.filter { $0.kind == .variable || $0.kind == .section }.compactMap {
             tag -> LintFinding? in
-            let name = source(of: tag, among: subject.untrusted) ?? tag.root
+            let name = tag.source(among: subject.untrusted) ?? tag.root
             let isUntrusted = subject.untrusted.contains(name)
             let isSuspicious = subject.declared.contains(name) && suspicious.contains(name.lowercased())
             guard isUntrusted || isSuspicious, known.insert(name).inserted else { return nil }
             return subject.finding(
-                .untrustedInSystem, as: isUntrusted ? .error : .warning,
-                "\(text.place(line: tag.mark.line)): the \(isUntrusted ? "untrusted " : "")input `\(name)` stands "
+                .untrustedInSystem, as: isUntrusted ? .error : .warning, at: text.place(of: tag.mark),
+                "the \(isUntrusted ? "untrusted " : "")input `\(name)` stands "
                     + "where a model looks for its operator's word",
                 mend: isUntrusted
                     ? "move it to a user message"
@@ -33,24 +33,26 @@ enum TrustRules: LintFamily {
         }
     }
 
-    /// The untrusted input whose text a tag can show: its own, or the one of a section around it.
-    private static func source(of tag: TemplateCheck.Tag, among untrusted: Set<String>) -> String? {
-        ([tag.root] + tag.sections.map { String($0.prefix { $0 != "." }) }).first(where: untrusted.contains)
-    }
-
     private static func undelimited(_ text: LintText, _ subject: LintSubject) -> [LintFinding] {
         guard !subject.untrusted.isEmpty, !text.isSystem, let check = text.check else { return [] }
         let parts = DelimitedParts(text.bytes)
         var known: Set<String> = []
         return check.tags.filter { $0.kind == .variable }.compactMap { tag -> LintFinding? in
-            guard let name = source(of: tag, among: subject.untrusted), !known.contains(name),
+            guard let name = tag.source(among: subject.untrusted), !known.contains(name),
                 !parts.isDelimited(tag.range)
             else { return nil }
             known.insert(name)
             return subject.finding(
-                .undelimitedUntrusted,
-                "\(text.place(line: tag.mark.line)): nothing marks where the untrusted input `\(name)` begins and ends",
+                .undelimitedUntrusted, at: text.place(of: tag.mark),
+                "nothing marks where the untrusted input `\(name)` begins and ends",
                 mend: "put it between tags, as `<\(name)>{{\(name)}}</\(name)>`, or in a message of its own")
         }
+    }
+}
+
+extension TemplateCheck.Tag {
+    /// The untrusted input whose text the tag can show: its own, or the one of a section around it.
+    func source(among untrusted: Set<String>) -> String? {
+        ([root] + sections.map { String($0.prefix { $0 != "." }) }).first(where: untrusted.contains)
     }
 }

@@ -83,7 +83,8 @@ struct LintCase: Sendable, CustomTestStringConvertible {
         LintCase("key=AKIAQWERTYUIOPASDFGH.", ["PL015"]), LintCase("AKIAIOSFODNN7EXAMPLE"),
         LintCase("MAKIAQWERTYUIOPASDFGH"),
         LintCase("ghp_" + String(repeating: "a1", count: 18), ["PL015"]),
-        LintCase("AIza" + String(repeating: "x", count: 35), ["PL015"]),
+        LintCase("AIza" + String(repeating: "x", count: 34) + "y", ["PL015"]),
+        LintCase("ghp_" + String(repeating: "x", count: 36)), LintCase("A3TXQWERTYUIOPASDFGH", ["PL015"]),
         LintCase("xoxb-1234567890-abcdefghij", ["PL015"]), LintCase("-----BEGIN RSA PRIVATE KEY-----", ["PL015"]),
         LintCase("-----BEGIN PUBLIC KEY-----"),
         LintCase("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl", ["PL015"]),
@@ -126,7 +127,7 @@ struct LintCase: Sendable, CustomTestStringConvertible {
         #expect(found.map(\.rule) == ["PL002", "PL002", "PL002"])
         #expect(
             found.first?.text
-                == "PL002 warning in v1: the input `ticket` is declared and named by no text; use it or take it out of `inputs`"
+                == "PL002 warning in v1, inputs[0]: the input `ticket` is declared and named by no text; use it or take it out of `inputs`"
         )
     }
 
@@ -147,8 +148,21 @@ struct LintCase: Sendable, CustomTestStringConvertible {
     @Test func `variants are read too, with their place`() {
         let variants: JSONValue = [["models": ["a"], "text": "Hi\n{{nam}}"]]
         #expect(
-            findings("Hi", ["variants": variants]).map(\.message) == [
-                "variant 1, text, line 2: `nam` is not a declared input; declare it under `inputs`"
+            findings("Hi", ["variants": variants]).map(\.text) == [
+                "PL001 error in v1, variants[0].text:2:1: `nam` is not a declared input; declare it under `inputs`"
+            ])
+    }
+
+    @Test func `what a variant has from its version is told once`() {
+        let content: [String: JSONValue] = [
+            "model": ["endpointName": "e", "id": "gpt-4.1"],
+            "variants": [
+                ["models": ["a"], "text": "Hi"], ["models": ["b"], "text": "Hi", "model": ["id": "claude-sonnet-4-5"]],
+            ],
+        ]
+        #expect(
+            findings("Hi", content).map { "\($0.rule) \($0.place.text)" } == [
+                "PL020 model.parameters", "PL029 model.id", "PL029 variants[1].model.id",
             ])
     }
 
@@ -156,6 +170,7 @@ struct LintCase: Sendable, CustomTestStringConvertible {
         let secret = "ghp_" + String(repeating: "a1", count: 18)
         let found = findings("Hi", ["notes": .string("use \(secret)")])
         #expect(found.map(\.rule) == ["PL015"])
+        #expect(found.map(\.place) == [LintPlace(["notes"])])
         #expect(found.allSatisfy { !$0.text.contains("a1a1") })
     }
 }
@@ -180,6 +195,27 @@ struct LintCase: Sendable, CustomTestStringConvertible {
         #expect(found.map(\.rule) == ["PL016", "PL016"])
         #expect(found.map(\.severity) == [.warning, .error])
         #expect(Linter.stops(found, lint: LintSpec()))
+    }
+
+    @Test func `the next end of a waiver is the midnight after its last day`() {
+        var lint = LintSpec()
+        let ends = ["2027-01-31", nil, "2026-12-31", "2026-01-01"]
+        lint.waivers = ends.map {
+            LintSpec.Waiver(rule: "PL016", reason: "r", until: $0, mark: Mark(line: 1, column: 1))
+        }
+        let next = Timestamp("2026-11-22T10:00:00Z").flatMap { Linter.nextExpiry(of: lint, after: $0) }
+        #expect(next == Timestamp("2027-01-01T00:00:00Z"))
+        #expect(Timestamp("2027-02-01T00:00:00Z").flatMap { Linter.nextExpiry(of: lint, after: $0) } == nil)
+    }
+
+    @Test func `a waiver that covers nothing is known, one that has ended or is for a later rule is not idle`() throws {
+        var lint = LintSpec()
+        let rules = [("PL016", nil), ("PL009", nil), ("PL010", "2020-01-01"), ("PL024", nil)]
+        lint.waivers = rules.map {
+            LintSpec.Waiver(rule: $0, reason: "r", until: $1, mark: Mark(line: 1, column: 1))
+        }
+        let now = try #require(Timestamp("2026-11-22T10:00:00Z"))
+        #expect(Linter.idle(lint, findings: Linter.findings(in: content, version: "v1"), now: now) == [1])
     }
 
     @Test(arguments: [
