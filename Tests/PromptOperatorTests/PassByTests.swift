@@ -1,3 +1,4 @@
+import ControllerRuntime
 import JSON
 import PromptCore
 import PromptOperator
@@ -69,6 +70,18 @@ struct PassByTests {
         }
         _ = try await rest.process.settle(scenario.key)
         #expect(rest.plans.take() > 0)
+    }
+
+    @Test func `A release at rest is looked at again when its waiver ends`() async throws {
+        let rest = try await AtRest()
+        let waiver = LintSpec.Waiver(
+            rule: "PL020", reason: "short", until: "2027-01-01", mark: Mark(line: 1, column: 1))
+        rest.scenario.edit { $0.lint.waivers = [waiver] }
+        #expect(try await rest.process.settle(rest.scenario.key) == .requeue(after: .seconds(86_400)))
+        #expect(rest.scenario.condition(.linted) == "True LintPassed")
+        rest.scenario.time.pass(.seconds(86_400))
+        #expect(try await rest.process.settle(rest.scenario.key) == .done)
+        #expect(rest.scenario.condition(.linted) == "False LintFailed")
     }
 
     @Test func `A note is the same after it was kept`() throws {

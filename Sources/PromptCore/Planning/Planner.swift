@@ -19,6 +19,7 @@ package struct Planner {
         planner.letGo()
         planner.tellDecisions()
         planner.describe()
+        planner.wakeForWaivers()
         return planner.plan
     }
 
@@ -63,6 +64,16 @@ package struct Planner {
             findings[name] = Linter.waived(found, version: name, lint: spec.lint, now: observation.now)
         }
         return findings
+    }
+}
+
+// MARK: - Waivers
+
+extension Planner {
+    /// A waiver ends without anybody touching the manifest, and what it waived is to be told then.
+    private mutating func wakeForWaivers() {
+        guard let end = Linter.nextExpiry(of: spec.lint, after: now) else { return }
+        plan.wakeAt = min(plan.wakeAt ?? end, end)
     }
 }
 
