@@ -11,7 +11,8 @@ package struct PromptOpsCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Checking",
                 subcommands: [
-                    ValidateCommand.self, PlanCommand.self, EvalCommand.self, InlineCommand.self, ImportCommand.self,
+                    ValidateCommand.self, LintCommand.self, PlanCommand.self, EvalCommand.self, InlineCommand.self,
+                    ImportCommand.self,
                     SchemaCommand.self,
                 ]),
             CommandGroup(

@@ -20,6 +20,13 @@ struct ExamplesTests {
         #expect(run.out.contains("no errors, no warnings"), "\(run.out)")
     }
 
+    @Test(arguments: ["examples/quickstart", "examples/support-desk"])
+    func `the linter finds nothing in an example but what it waives`(folder: String) async {
+        let run = await CommandRun.run("lint", Self.root.appendingPathComponent(folder).path)
+        #expect(run.exit == 0, "\(run.out)")
+        #expect(run.err.contains(": no errors, no warnings, no infos, "), "\(run.out)")
+    }
+
     @Test(arguments: ["2-good-candidate", "3-bad-candidate"])
     func `a change of the quickstart validates over its first manifests`(change: String) async throws {
         let folder = try Folder()

@@ -12,7 +12,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [["nonsense"], ["validate"], ["eval", "x"], ["plan", "-o", "table"], ["run", "--workers", "0"]])
+    @Test(arguments: [
+        ["nonsense"], ["validate"], ["lint"], ["eval", "x"], ["plan", "-o", "table"], ["run", "--workers", "0"],
+    ])
     func `a command line that makes no sense ends with 2 and says so on stderr`(arguments: [String]) async {
         let run = await CommandRun.run(arguments)
         #expect(run.exit == 2)
@@ -28,7 +30,8 @@ import Testing
     }
 
     private static let commands = [
-        "run", "validate", "plan", "eval", "inline", "import", "schema", "get", "describe", "history", "audit", "diff",
+        "run", "validate", "lint", "plan", "eval", "inline", "import", "schema", "get", "describe", "history", "audit",
+        "diff",
         "render",
         "resolve", "approve",
         "reject", "promote", "abort", "retry", "pause", "resume",

@@ -9,13 +9,15 @@ extension ManifestSet {
     /// `more` is put among the others by its place.
     func problems(
         recorded: [ObjectKey: [String: VersionContent]] = [:], more: [Diagnostic] = [], now: Timestamp
-    ) -> (diagnostics: [Diagnostic], findings: [ObjectKey: [LintFinding]]) {
-        let lint = releases.map { ($0.entry, $0.release, Self.findings(of: $0.release, now: now)) }
+    ) -> (diagnostics: [Diagnostic], findings: [ObjectKey: [LocatedFinding]]) {
+        let lint = releases.map { entry, release in
+            (release, findings(of: release, in: entry.document, now: now).filter { $0.waiver == nil })
+        }
         let all =
             diagnostics + duplicates().map(\.diagnostic) + rivals() + references(recorded) + unfitCases(recorded)
-            + lint.flatMap { Self.diagnostics(of: $0.2, in: $0.1, $0.0.document) } + more
+            + lint.flatMap { Self.diagnostics(of: $1, in: $0) } + more
         return (
-            inOrder(all), Dictionary(lint.map { ($0.1.key, $0.2) }, uniquingKeysWith: { first, _ in first })
+            inOrder(all), Dictionary(lint.map { ($0.key, $1) }, uniquingKeysWith: { first, _ in first })
         )
     }
 
@@ -91,29 +93,18 @@ extension ManifestSet {
 // MARK: - Lint
 
 extension ManifestSet {
-    static func findings(of release: PromptRelease, now: Timestamp) -> [LintFinding] {
-        release.spec.versions.flatMap { version in
-            version.content.map { content in
-                let found =
-                    Linter.findings(in: content, version: version.name)
-                    + Linter.contractBreaks(in: version.name, among: release.spec.versions)
-                return Linter.waived(found, version: version.name, lint: release.spec.lint, now: now)
-            } ?? []
-        }
-    }
-
     /// A finding that keeps its version from traffic is an error; one that only informs is left to `-o json`.
-    private static func diagnostics(
-        of findings: [LintFinding], in release: PromptRelease, _ document: ManifestDocument
-    ) -> [Diagnostic] {
-        findings.compactMap { finding in
+    private static func diagnostics(of findings: [LocatedFinding], in release: PromptRelease) -> [Diagnostic] {
+        findings.compactMap { located in
+            let (finding, source, mark) = (located.finding, located.location.source, located.location.mark)
             let stops = release.spec.lint.failOn.stops(finding.severity)
             guard stops || finding.severity != .info else { return nil }
-            let mark = release.spec.versions.first { $0.name == finding.version }?.mark ?? document.nameMark
-            return document.diagnostic(
-                stops ? .error : .warning,
-                "\(finding.rule) in `\(finding.version)`: \(finding.message); \(finding.mend)",
-                at: mark)
+            let part = finding.place.path.isEmpty ? "" : ", \(finding.place.part)"
+            let place = finding.place.root == .spec ? "" : " in `\(finding.version)`\(part)"
+            return Diagnostic(
+                stops ? .error : .warning, file: source.file, mark: mark,
+                message: "\(finding.rule)\(place): \(finding.message); \(finding.mend)",
+                sourceLine: source.line(of: mark))
         }
     }
 }

@@ -5,7 +5,7 @@ import PromptCore
 struct Validation: Sendable {
     let set: ManifestSet
     let diagnostics: [Diagnostic]
-    let findings: [ObjectKey: [LintFinding]]
+    let findings: [ObjectKey: [LocatedFinding]]
     /// One for each suite, in the order of the files.
     let needs: [SuiteNeed]
 
@@ -74,11 +74,14 @@ extension Validation {
         return .object(members)
     }
 
-    private static func json(_ finding: LintFinding, _ release: ObjectKey) -> JSONValue {
-        [
+    private static func json(_ located: LocatedFinding, _ release: ObjectKey) -> JSONValue {
+        let finding = located.finding
+        return [
             "release": .string(release.description), "version": .string(finding.version), "rule": .string(finding.rule),
             "severity": .string(finding.severity.rawValue), "message": .string(finding.message),
-            "mend": .string(finding.mend),
+            "mend": .string(finding.mend), "part": .string(finding.place.part),
+            "file": .string(located.location.source.file), "line": .integer(Int64(located.location.mark.line)),
+            "column": .integer(Int64(located.location.mark.column)),
         ]
     }
 }

@@ -158,5 +158,21 @@ extension LintGuide {
                 text: "Tell a story."
                 model: {id: gpt-4.1-mini-2025-04-14, parameters: {maxTokens: 400}}
                 """),
+        LintGuide(
+            .contractBreak, "contract-break",
+            "A version breaks the contract of the one before it: an input it did not need, an output that lacks something.",
+            source: "JSON Schema diff",
+            before: """
+                text: "Triage the ticket."
+                output: {jsonSchema: {type: object, required: [severity, team]}}
+                """,
+            bad: """
+                text: "Triage the ticket."
+                output: {jsonSchema: {type: object, required: [severity]}}
+                """,
+            good: """
+                text: "Triage the ticket."
+                output: {jsonSchema: {type: object, required: [severity, team, area]}}
+                """),
     ]
 }

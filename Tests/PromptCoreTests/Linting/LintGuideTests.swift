@@ -5,10 +5,18 @@ import YAML
 
 @Suite struct LintGuideTests {
     /// What the linter finds in a version as a guide writes it.
-    private func rules(_ version: String) throws -> Set<String> {
-        let document = try #require(YAMLReader.documents(version).documents.first)
-        let content = VersionContent(normalized: document.root.json)
-        return Set(Linter.findings(in: content, version: "v1").map(\.rule))
+    private func rules(_ version: String, after before: String?) throws -> Set<String> {
+        let versions = try [before, version].compactMap(\.self).enumerated()
+            .map { VersionSpec(name: "v\($0)", content: try content($1), mark: Mark(line: 1, column: 1)) }
+        let newest = try #require(versions.last)
+        let found =
+            Linter.findings(in: try #require(newest.content), version: newest.name)
+            + Linter.contractBreaks(in: newest.name, among: versions)
+        return Set(found.map(\.rule))
+    }
+
+    private func content(_ version: String) throws -> VersionContent {
+        VersionContent(normalized: try #require(YAMLReader.documents(version).documents.first).root.json)
     }
 
     @Test func `every rule has a guide, in the order of the rules`() {
@@ -18,8 +26,8 @@ import YAML
 
     @Test(arguments: LintGuide.all)
     func `a rule finds something in its bad example and nothing in its good one`(_ guide: LintGuide) throws {
-        #expect(try rules(guide.bad).contains(guide.rule.rawValue))
-        #expect(try !rules(guide.good).contains(guide.rule.rawValue))
+        #expect(try rules(guide.bad, after: guide.before).contains(guide.rule.rawValue))
+        #expect(try !rules(guide.good, after: guide.before).contains(guide.rule.rawValue))
     }
 
     @Test(arguments: LintGuide.all)
