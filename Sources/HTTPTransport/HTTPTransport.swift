@@ -45,7 +45,7 @@ package final class HTTPTransport: Sendable {
 
     /// The answer as soon as its head is there, whatever its status. `timeout` and `maximumBodyBytes` hold for the
     /// body too: a watch without end has neither (nil, `Int.max`). It speaks HTTP/1.1 over a connection of its own, so that
-    /// a reader that is behind holds back nobody else.
+    /// a reader that is behind holds up its server and nobody else.
     package func stream(_ request: HTTPRequest) async throws(HTTPError) -> HTTPStream {
         try await HTTPStream(check(request), of: self, queue: queue, limit: configuration.streamBufferBytes)
     }

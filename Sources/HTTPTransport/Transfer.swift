@@ -4,8 +4,8 @@ import Synchronization
 final class Transfer: Sendable {
     let request: CheckedRequest
     let sink: any TransferSink
-    /// Whether it has a connection of its own for as long as it lasts. libcurl 7 stops reading a whole HTTP/2 connection
-    /// while one stream of it is paused, so what may be paused shares none.
+    /// Whether it has a connection of its own, by HTTP/1.1, for as long as it lasts. Where it may be paused, that is what
+    /// bounds memory: of an HTTP/2 stream that is paused, megabytes that its window had let go still come in and are kept.
     let isAlone: Bool
     /// Set before the command to cancel is posted, so that a start that comes after it is none.
     private let cancelled = Atomic(false)
