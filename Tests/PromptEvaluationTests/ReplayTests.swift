@@ -46,11 +46,11 @@ import Testing
             #"{"usage":{"tokens":1},"text":"x","request":"\#(first)"}"#, 11,
             "unknown field `tokens`; known are inputTokens, cachedInputTokens, outputTokens"
         ),
-        (#"{"request":"\#(first)","text":"x","latency":"soon"}"#, 103, "`latency` must be a duration as `812ms`"),
-        (#"{"request":"\#(first)","text":"x","cost":"1e3"}"#, 100, "`cost` must be an amount of money as `0.002`"),
-        (#"{"request":"\#(first)","text":"x","ignored":[1]}"#, 103, "`ignored` must be a list of strings"),
+        (#"{"request":"\#(first)","text":"x","latency":"soon"}"#, 107, "`latency` must be a duration as `812ms`"),
+        (#"{"request":"\#(first)","text":"x","cost":"1e3"}"#, 104, "`cost` must be an amount of money as `0.002`"),
+        (#"{"request":"\#(first)","text":"x","ignored":[1]}"#, 107, "`ignored` must be a list of strings"),
         (
-            #"{"request":"\#(first)","text":"x","ending":"well"}"#, 102,
+            #"{"request":"\#(first)","text":"x","ending":"well"}"#, 106,
             "`ending` must be one of `complete`, `length`, `refusal`, `filtered`, `toolCall`, `interrupted`"
         ),
         (#"{"request":"\#(first)","embedding":[]}"#, 98, "`embedding` must be a list of numbers, at least one"),

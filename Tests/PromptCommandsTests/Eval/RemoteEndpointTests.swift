@@ -191,7 +191,7 @@ import Testing
 
     @Test func `validate shows of a secret only which keys it has`() async throws {
         let folder = try folder(endpoint("https://api.example.com") + Self.secret())
-        for format in ["table", "json"] {
+        for format in ["text", "json"] {
             let run = await CommandRun.run("validate", folder("m"), "-o", format)
             #expect(run.exit == 0, "\(run)")
             #expect(!"\(run)".contains(Self.key))

@@ -64,11 +64,13 @@ import Testing
             }
         }
 
-        /// How often the request came: what may pass is tried twice more.
-        var requests: Int {
+        /// How often the request came: what may pass is tried twice more. Nil where the time ran out: a busy machine may
+        /// not have read the request by then.
+        var requests: Int? {
             switch self {
             case .down: 0
-            case .silent, .hangingInBody, .resetting, .cutShort, .rateLimited, .rateLimitedByDate, .overloaded: 3
+            case .silent, .hangingInBody: nil
+            case .resetting, .cutShort, .rateLimited, .rateLimitedByDate, .overloaded: 3
             default: 1
             }
         }
@@ -105,7 +107,7 @@ import Testing
         driver.cancel()
         await driver.value
         #expect(result.verdict == fault.verdict, "\(result)")
-        #expect(server.requests.count == fault.requests)
+        if let requests = fault.requests { #expect(server.requests.count == requests) }
         for hidden in [secretKey, "Bearer", "steal"] + ["v2: charged-twice"] {
             #expect(!"\(result) \(told.withLock { $0 })".contains(hidden))
         }
