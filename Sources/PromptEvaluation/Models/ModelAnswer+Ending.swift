@@ -2,7 +2,7 @@ import PromptCore
 
 extension ModelAnswer {
     /// Why an answer ended where it did. Only a complete one can pass, and a refusal where a refusal is asserted.
-    package enum Ending: String, Sendable, Hashable, CaseIterable {
+    package enum Ending: String, Sendable, Hashable, CaseIterable, Codable {
         case complete
         /// At the most tokens that the version or the endpoint allows.
         case length

@@ -114,6 +114,9 @@ private struct KeptAnswer: Codable {
     var latency: Duration?
     var calls: Int
     var cost: Money?
+    /// Nil for a whole answer.
+    var ending: ModelAnswer.Ending?
+    var ignored: [String]?
 
     init(_ answer: ModelAnswer) {
         text = answer.text
@@ -122,9 +125,13 @@ private struct KeptAnswer: Codable {
         latency = answer.latency
         calls = answer.calls
         cost = answer.cost
+        ending = answer.ending == .complete ? nil : answer.ending
+        ignored = answer.ignored.isEmpty ? nil : answer.ignored
     }
 
     var answer: ModelAnswer {
-        ModelAnswer(text: text, model: model, usage: usage, latency: latency, calls: calls, cost: cost)
+        ModelAnswer(
+            text: text, model: model, usage: usage, latency: latency, calls: calls, cost: cost,
+            ending: ending ?? .complete, ignored: ignored ?? [])
     }
 }

@@ -56,8 +56,3 @@ package struct CaseLedger: Sendable, Hashable {
         }
     }
 }
-
-extension CaseTally {
-    /// `charged-twice`, or `charged-twice (variant 1)`.
-    var label: String { wording == 0 ? name : "\(name) (variant \(wording))" }
-}
