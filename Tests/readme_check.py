@@ -32,13 +32,18 @@ def main():
     ran = 0
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        manifest = blocks("yaml")[0]
+        manifest, suite = blocks("yaml")
         (folder / "greeting.yaml").write_text(manifest)
         assert "no errors" in run(program, "validate", "greeting.yaml", cwd=folder)
-        ran += 1
+        (folder / "suite").mkdir()
+        (folder / "suite/suite.yaml").write_text(suite)
+        shutil.copy(ROOT / "examples/quickstart/manifests/golden.jsonl", folder / "suite")
+        assert "no errors" in run(program, "validate", "suite", cwd=folder)
+        ran += 2
         shutil.copytree(ROOT / "examples/quickstart/manifests", folder / "manifests")
         run(program, "run", "--once", cwd=folder)
-        for command in [line for block in blocks("sh") for line in block.splitlines() if line.startswith(("cat output", "promptops resolve"))]:
+        shown = ("cat output", "promptops resolve", "promptops eval", "promptops lint")
+        for command in [line for block in blocks("sh") for line in block.splitlines() if line.startswith(shown)]:
             run("bash", "-c", command.replace("promptops", f"'{program}'", 1) if command.startswith("promptops") else command, cwd=folder)
             ran += 1
         for snippet in blocks("python"):
@@ -52,7 +57,7 @@ def main():
             (folder / "snippet.mjs").write_text(snippet)
             assert "v1" in run("node", "snippet.mjs", cwd=folder)
             ran += 1
-    assert ran >= 5, f"only {ran} blocks of the README were found"
+    assert ran >= 10, f"only {ran} blocks of the README were found"
     print(f"the README holds: {ran} blocks ran")
 
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -36,7 +37,7 @@ long long clinux_process_time(int pid) {
     return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-int clinux_poll(struct pollfd *descriptors, size_t count, long long nanoseconds) {
+int clinux_poll(void *descriptors, size_t count, long long nanoseconds) {
     struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
     return ppoll(descriptors, count, nanoseconds < 0 ? NULL : &time, NULL);
 }

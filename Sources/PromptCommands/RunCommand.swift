@@ -99,8 +99,8 @@ package struct RunCommand: ContextCommand {
         let clients = clients(over: transport, backend, logger, in: context)
         let promptOperator = Operator(
             backend: backend,
-            evaluator: SuiteEvaluator(connect: clients.open, journal: backend.answers, now: context.now), options: options,
-            now: context.now, logger: logger)
+            evaluator: SuiteEvaluator(connect: clients.open, journal: backend.answers, now: context.now),
+            options: options, now: context.now, logger: logger)
         logger.info("Operator started", metadata: startFacts(in: context))
         let rest = RestService(promptOperator)
         // Shut down in reverse order: the operator before the backend that it works on.

@@ -100,7 +100,7 @@ package struct Operator<Store: WatchableBackend>: Service {
     private func keepNotes() async {
         let timeline = Timeline(clock)
         await cancelWhenGracefulShutdown {
-            while await timeline.sleep(until: timeline.now + .seconds(10)) {
+            while await timeline.sleep(until: timeline.now + .seconds(60)) {
                 if let notes = book.takeChanged() { await backend.keep(notes) }
             }
         }

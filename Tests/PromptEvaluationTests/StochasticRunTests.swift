@@ -31,6 +31,27 @@ import Testing
                 "after 2 rounds; a wrong Pass has a chance of at most 5% a gate, and of their sum over a rollout"))
     }
 
+    /// Answers all, but for a setting that it does not know.
+    private struct StubbornClient: ModelClient {
+        func answer(_ request: ModelRequest) async throws(ModelError) -> ModelAnswer {
+            var answer = try await StochasticRunTests.good.answer(request)
+            answer.ignored = ["temperature"]
+            return answer
+        }
+    }
+
+    @Test func `a setting that the endpoint did not take is told, in every form of the report`() async {
+        let result = await run(stochastic(20), client: StubbornClient())
+        let endpoint = result.ignored?.keys.first ?? ""
+        #expect(result.ignored == [endpoint: ["temperature"]])
+        let report = EvaluationReport(suite: "golden", candidate: "v2", stable: nil, result: result)
+        #expect(report.table().contains("asked without what the endpoint does not take: \(endpoint) temperature"))
+        #expect(report.json["result"]?["ignored"]?[endpoint] == ["temperature"])
+        #expect(report.html.contains("\(endpoint): temperature"))
+        #expect(JUnitReport.text(of: [report]).contains(#"name="ignored.\#(endpoint)" value="temperature""#))
+        #expect(await run(stochastic(20)).ignored == nil)
+    }
+
     @Test func `a bad candidate fails in the first round`() async {
         let result = await run(stochastic(50), client: SamplingClient { _ in 0.5 })
         #expect(result.verdict == .fail)

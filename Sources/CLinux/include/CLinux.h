@@ -1,7 +1,6 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
-#include <poll.h>
 #include <stddef.h>
 
 /// syncfs(2): makes everything written to the file system that holds `fd` durable. 0, or -1 with errno set.
@@ -26,7 +25,8 @@ long long clinux_process_time(int pid);
 /// open(2) of an absolute path that no symbolic link stands in. A descriptor, or -1 with errno set (ELOOP for a link).
 int clinux_open_without_links(const char *path, int flags);
 
-/// ppoll(2): poll(2) that waits for nanoseconds, or without end when they are negative.
-int clinux_poll(struct pollfd *descriptors, size_t count, long long nanoseconds);
+/// ppoll(2) of `struct pollfd`s: poll(2) that waits for nanoseconds, or without end when they are negative. An untyped
+/// pointer, as the struct is the C library's: a header that includes poll.h would be taken for its owner.
+int clinux_poll(void *descriptors, size_t count, long long nanoseconds);
 
 #endif

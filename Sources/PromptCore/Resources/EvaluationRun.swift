@@ -125,12 +125,14 @@ package struct EvaluationResult: Sendable, Hashable, Codable {
     package var thresholds: [ThresholdResult]?
     /// By side and strategy; nil in runs recorded before there were any.
     package var usage: [StrategyUsage]?
+    /// Settings of the version that an endpoint did not take and that were left out for it, by endpoint name; nil: none.
+    package var ignored: [String: [String]]?
 
     package init(
         verdict: Verdict, reason: String, startedAt: Timestamp, finishedAt: Timestamp, rounds: Int = 0, trials: Int = 0,
         passed: Int = 0, stablePassed: Int? = nil, calls: Int = 0, maximumCalls: Int? = nil,
         failures: [CaseFailure] = [], models: [String: String] = [:], thresholds: [ThresholdResult]? = nil,
-        usage: [StrategyUsage]? = nil
+        usage: [StrategyUsage]? = nil, ignored: [String: [String]]? = nil
     ) {
         self.verdict = verdict
         self.reason = reason
@@ -146,5 +148,6 @@ package struct EvaluationResult: Sendable, Hashable, Codable {
         self.models = models
         self.thresholds = thresholds
         self.usage = usage
+        self.ignored = ignored
     }
 }

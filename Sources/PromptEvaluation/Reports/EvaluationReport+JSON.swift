@@ -58,6 +58,7 @@ extension EvaluationResult {
         members["maximumCalls"] = maximumCalls.map { .integer(Int64($0)) }
         members["thresholds"] = thresholds.map { .array($0.map(\.json)) }
         members["usage"] = usage.map { .array($0.map(\.json)) }
+        members["ignored"] = ignored.map { .object($0.mapValues { .array($0.map(JSONValue.string)) }) }
         return .object(members)
     }
 }

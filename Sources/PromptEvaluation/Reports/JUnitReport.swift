@@ -144,6 +144,8 @@ extension EvaluationReport {
         if let maximum = result.maximumCalls { facts.append(("maximumCalls", "\(maximum)")) }
         if let cost { facts.append(("cost", cost.text)) }
         facts += result.models.sorted { $0.key < $1.key }.map { ("model.\($0.key)", $0.value) }
+        facts += (result.ignored ?? [:]).sorted { $0.key < $1.key }
+            .map { ("ignored.\($0.key)", $0.value.joined(separator: ", ")) }
         for threshold in result.thresholds ?? [] {
             let name = "threshold.\(threshold.kind.rawValue)"
             facts += [("\(name).bound", threshold.bound), ("\(name).verdict", threshold.verdict.rawValue)]

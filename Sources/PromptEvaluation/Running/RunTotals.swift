@@ -29,6 +29,8 @@ package struct RunTotals: Sendable {
     package private(set) var calls = 0
     /// By the endpoint's name: each model id that it reported.
     private var reported: [String: Set<String>] = [:]
+    /// By the endpoint's name: each setting that it did not take.
+    private var refused: [String: Set<String>] = [:]
     private var sums: [Row: Sum] = [:]
 
     package init() {}
@@ -40,7 +42,9 @@ package struct RunTotals: Sendable {
                 let side: StrategyUsage.Side = ended.trial.id.side == .candidate ? .candidate : .stable
                 let row = Row(side: side, strategy: ended.trial.request.strategy.text)
                 sums[row, default: Sum()].add(answer)
-                if let model = answer.model { reported[ended.trial.request.endpointName, default: []].insert(model) }
+                let endpoint = ended.trial.request.endpointName
+                if let model = answer.model { reported[endpoint, default: []].insert(model) }
+                if !answer.ignored.isEmpty { refused[endpoint, default: []].formUnion(answer.ignored) }
             }
             for call in ended.judgeCalls {
                 guard let answer = call.answer else { continue }
@@ -51,6 +55,9 @@ package struct RunTotals: Sendable {
 
     /// An endpoint that reported several models names them all.
     package var models: [String: String] { reported.mapValues { $0.sorted().joined(separator: ", ") } }
+
+    /// By the endpoint's name, sorted; nil where every setting was taken.
+    package var ignored: [String: [String]]? { refused.isEmpty ? nil : refused.mapValues { $0.sorted() } }
 
     /// Candidate, stable, judges; each by strategy.
     package var usage: [StrategyUsage] {

@@ -72,7 +72,7 @@ struct SuiteRun {
             verdict: ending.verdict, reason: ending.reason, startedAt: moment, finishedAt: moment,
             rounds: verdict.rounds, trials: ledger.trials, passed: ledger.passed, stablePassed: ledger.stablePassed,
             calls: totals.calls, failures: ledger.failures, models: totals.models, thresholds: verdict.thresholds,
-            usage: totals.usage)
+            usage: totals.usage, ignored: totals.ignored)
         return EvaluationDetail(result: result, cases: ledger.cases)
     }
 }

@@ -63,6 +63,7 @@ import Testing
                 broken,
                 LintFinding(
                     rule: "PL030", severity: .error, version: "v2",
+                    place: LintPlace(["lint", "waivers", 0], root: .spec),
                     message: "the waiver of PL030 held until 2020-01-01",
                     mend: "mend what the rule finds, or renew the waiver"),
             ]

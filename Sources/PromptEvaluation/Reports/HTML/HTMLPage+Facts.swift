@@ -21,6 +21,10 @@ extension HTMLPage {
             let models = result.models.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
             facts.append(("Models as reported", models))
         }
+        if let ignored = result.ignored {
+            let told = ignored.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.joined(separator: ", "))" }
+            facts.append(("Settings not taken by the endpoint", told))
+        }
         if !report.digests.endpoints.isEmpty {
             let endpoints = report.digests.endpoints.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text)" }
             facts.append(("Endpoints", endpoints))

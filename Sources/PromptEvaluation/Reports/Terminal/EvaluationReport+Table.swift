@@ -13,7 +13,7 @@ extension EvaluationReport {
         var headline = ReportLine(ReportText.plain(suite), .strong)
         headline.append(": ")
         headline.append(result.verdict.rawValue, result.verdict.tone)
-        let paragraphs = [ReportText.plain(result.reason), counts] + (models.map { [$0] } ?? [])
+        let paragraphs = [ReportText.plain(result.reason), counts] + [models, ignored].compactMap(\.self)
         var lines = [width.map(headline.cut) ?? headline]
         lines += paragraphs.flatMap { ReportLine($0).wrapped(to: width, indent: 2) }
         let sections = [
@@ -40,6 +40,12 @@ extension EvaluationReport {
         guard !result.models.isEmpty else { return nil }
         let models = result.models.sorted { $0.key < $1.key }.map { "\($0.key) \(ReportText.plain($0.value))" }
         return "models: " + models.joined(separator: ", ")
+    }
+
+    private var ignored: String? {
+        guard let ignored = result.ignored else { return nil }
+        let told = ignored.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.joined(separator: ", "))" }
+        return ReportText.plain("asked without what the endpoint does not take: " + told.joined(separator: "; "))
     }
 
     /// What a person would do now; one sentence.
