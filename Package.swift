@@ -151,8 +151,8 @@ let package = Package(
         tests(
             "PromptCommandsTests",
             [
-                "JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptCommands", "PromptOperator",
-                "PromptTesting", "YAML",
+                "JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptCommands", "PromptEvaluation",
+                "PromptOperator", "PromptTesting", "YAML",
             ]),
     ] + fuzzing
 )

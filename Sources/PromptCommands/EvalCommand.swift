@@ -93,6 +93,15 @@ package struct EvalCommand: ContextCommand {
 
     package init() {}
 
+    package func validate() throws {
+        if requests, record != nil || keepAnswers != nil || format != .table {
+            throw ValidationError("--requests asks nothing: it takes neither --record nor --keep-answers nor -o")
+        }
+        if let record, record == keepAnswers {
+            throw ValidationError("--record and --keep-answers write different things: name two files")
+        }
+    }
+
     package func run(in context: CommandContext) async throws {
         let set = ManifestReader().read([manifestOptions.folder(in: context)])
         let source = EvaluationSource(set: set, statePath: stateOptions.folder(in: context))
@@ -111,14 +120,17 @@ package struct EvalCommand: ContextCommand {
     private func evaluate(
         _ request: EvaluationRequest, _ strategies: [InferenceStrategy]?, _ set: ManifestSet, in context: CommandContext
     ) async throws -> Verdict {
-        let recording = record.map(RecordingFile.init)
-        try recording?.check()
+        if request.suite.spec.regression != nil, against == nil {
+            context.printer.warning(
+                "the suite's regression threshold is not judged: --against names what to compare with")
+        }
+        let recording = try record.map { path throws(CommandFailure) in try RecordingFile(path) }
         let answers = try keepAnswers.map { path throws(CommandFailure) in
             try AnswersFile(path, cases: request.suite.spec.cases.map(\.name), candidate: version, stable: against)
         }
         let keep = answers.map { file in { @Sendable ended in file.write(ended) } }
         let transport = HTTPTransport()
-        let book = ReplayBook()
+        let book = ReplayBook { recording?.append($0) }
         let connect = connect(over: transport, recordingInto: recording == nil ? nil : book, set, in: context)
         let evaluator = SuiteEvaluator(connect: connect, keep: keep, now: context.now)
         let session = EvaluationSession(evaluator: evaluator, context: context)
@@ -133,7 +145,7 @@ package struct EvalCommand: ContextCommand {
             verdict = report.result.verdict
         }
         await transport.shutdown()
-        if let recording { try describe(recording.add(book), in: context) }
+        if let recording { try describe(recording.finish(book), in: context) }
         try answers?.finish()
         return verdict
     }

@@ -18,8 +18,14 @@ final class AnswersFile: Sendable {
     private let stable: String?
     private let state: Mutex<State>
 
-    /// Makes the file, or empties it; throws `usage` where that cannot be done.
+    /// Makes the file, or empties one of an earlier run; throws `usage` where that cannot be done, and for a file that
+    /// holds anything else.
     init(_ path: String, cases: [String], candidate: String, stable: String?) throws(CommandFailure) {
+        guard Self.isOurs(path) else {
+            throw CommandFailure(
+                "\(path) is there already and holds no answers that were kept: it is left alone",
+                hint: "name another file", exit: .usage)
+        }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0, fchmod(descriptor, 0o600) == 0 else {
             throw CommandFailure("\(path) cannot be written: \(String(cString: strerror(errno)))", exit: .usage)
@@ -29,6 +35,18 @@ final class AnswersFile: Sendable {
         self.candidate = candidate
         self.stable = stable
         state = Mutex(State(descriptor: descriptor))
+    }
+
+    /// Whether nothing would be lost: no file, an empty one, or one that begins with a line of ours.
+    private static func isOurs(_ path: String) -> Bool {
+        guard let file = fopen(path, "r") else { return true }
+        defer { fclose(file) }
+        var line: UnsafeMutablePointer<CChar>?
+        var capacity = 0
+        defer { free(line) }
+        guard getline(&line, &capacity, file) > 0, let line else { return true }
+        let first = try? JSONParser.parse(Array(String(cString: line).utf8)).json
+        return first?["round"] != nil && first?["case"] != nil && first?["request"] != nil
     }
 
     deinit { state.withLock { if $0.descriptor >= 0 { _ = close($0.descriptor) } } }

@@ -24,16 +24,48 @@ package final class ReplayBook: Sendable {
     }
 
     private let entries = Mutex(Entries())
+    private let entered: @Sendable (Entry) -> Void
 
-    package init() {}
+    /// What was entered: one line of a replay file.
+    package enum Entry: Sendable {
+        case answer(ReplayRecord)
+        case embedding(ReplayedEmbedding)
+
+        /// Without its newline.
+        package var line: String {
+            switch self {
+            case .answer(let record): record.line
+            case .embedding(let embedding): embedding.line
+            }
+        }
+
+        /// Whether a file has a record of this key already.
+        package func isKnown(to file: ReplayFile) -> Bool {
+            switch self {
+            case .answer(let record): file.answers[record.key] != nil
+            case .embedding(let embedding): file.embeddings[embedding.request] != nil
+            }
+        }
+    }
+
+    /// `entered` is told each new record, one at a time.
+    package init(entered: @escaping @Sendable (Entry) -> Void = { _ in }) { self.entered = entered }
 
     /// A request that is asked twice keeps its first answer: a replay file holds each key once.
     func enter(_ answer: ModelAnswer, for key: ReplayRecord.Key) {
-        entries.withLock { if $0.answers[key] == nil { $0.answers[key] = answer } }
+        entries.withLock { entries in
+            guard entries.answers[key] == nil else { return }
+            entries.answers[key] = answer
+            entered(.answer(ReplayRecord(key: key, answer: answer)))
+        }
     }
 
     func enter(_ embedding: Embedding, for request: Digest) {
-        entries.withLock { if $0.embeddings[request] == nil { $0.embeddings[request] = embedding } }
+        entries.withLock { entries in
+            guard entries.embeddings[request] == nil else { return }
+            entries.embeddings[request] = embedding
+            entered(.embedding(ReplayedEmbedding(request: request, embedding: embedding)))
+        }
     }
 
     /// The text of a replay file with what was recorded behind it, in the order of the keys, whatever order the answers

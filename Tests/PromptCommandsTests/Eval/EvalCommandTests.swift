@@ -5,6 +5,10 @@ import Testing
 
 @Suite struct EvalCommandTests {
     private func eval(_ folder: Folder, _ arguments: String...) async -> CommandRun {
+        await eval(folder, arguments: arguments)
+    }
+
+    private func eval(_ folder: Folder, arguments: [String]) async -> CommandRun {
         await CommandRun.run(
             [
                 "eval", "golden", "--release", "greeting", "-n", "support", "--manifests", folder("m"), "--state",
@@ -141,6 +145,34 @@ import Testing
         #expect(lines.last?["passed"] == true)
         let attributes = try FileManager.default.attributesOfItem(atPath: folder("answers.jsonl"))
         #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test func `a file that holds anything else than kept answers is never emptied`() async throws {
+        let folder = try stochastic()
+        let before = try folder.read("m/suite.yaml")
+        let run = await eval(folder, "--version", "v1", "--keep-answers", folder("m/suite.yaml"))
+        #expect(run.exit == 2)
+        #expect(run.err.contains("holds no answers that were kept: it is left alone"))
+        #expect(try folder.read("m/suite.yaml") == before)
+        for _ in 1...2 {
+            let run = await eval(folder, "--version", "v1", "--keep-answers", folder("kept.jsonl"))
+            #expect(run.exit == 0)
+        }
+    }
+
+    @Test(arguments: [
+        ["--requests", "--record", "a"], ["--requests", "--keep-answers", "a"], ["--requests", "-o", "html"],
+        ["--record", "a", "--keep-answers", "a"],
+    ])
+    func `flags that would have no effect, or harm each other, are wrong usage`(_ flags: [String]) async throws {
+        let run = await eval(try stochastic(), arguments: ["--version", "v1"] + flags)
+        #expect(run.exit == 2)
+    }
+
+    @Test func `a regression threshold that nothing is compared for is told`() async throws {
+        let folder = try Folder(Manifests.evaluated(Manifests.release(), versions: 1))
+        let run = await eval(folder, "--version", "v1")
+        #expect(run.err.contains("regression threshold is not judged: --against names what to compare with"))
     }
 
     @Test func `answers that cannot be kept are invalid input, before anything is asked`() async throws {

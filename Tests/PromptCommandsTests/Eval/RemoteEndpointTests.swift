@@ -1,20 +1,23 @@
 import Foundation
 import JSON
-import PromptCommands
+import PromptCore
 import PromptTesting
 import Testing
+
+@testable import PromptCommands
+@testable import PromptEvaluation
 
 /// Commands that ask an endpoint over HTTP, with keys from each place.
 @Suite struct RemoteEndpointTests {
     private static let key = "sk-live-4242-do-not-show"
 
     /// Answers with the prompt itself.
-    private func server() throws -> ScriptedServer {
+    private func server(saying more: String = "") throws -> ScriptedServer {
         try ScriptedServer { request in
             let prompt = try? JSONParser.parse(request.body).json["messages"]?.array?.last?["content"]?.string
             let body: JSONValue = [
                 "model": "m-1-2025", "usage": ["prompt_tokens": 12, "completion_tokens": 3],
-                "choices": [["message": ["content": .string(prompt ?? "")], "finish_reason": "stop"]],
+                "choices": [["message": ["content": .string((prompt ?? "") + more)], "finish_reason": "stop"]],
             ]
             return .whole(body: body.canonicalBytes)
         }
@@ -42,7 +45,9 @@ import Testing
     }
 
     private func folder(_ endpoint: String, strategy: String = "immediate: {}") throws -> Folder {
+        // Nothing is compared here, and a threshold that is not judged would be told.
         let suite = Manifests.suite.components(separatedBy: "---\n")[0]
+            .replacing(", regression: {maxDrop: 0%}", with: "")
         let folder = try Folder([
             "m/release.yaml": Manifests.release(strategy: strategy), "m/suite.yaml": suite,
             "m/cases.jsonl": Manifests.cases, "m/endpoint.yaml": endpoint, "keys/openai": "\n\(Self.key)\n",
@@ -153,6 +158,45 @@ import Testing
             try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
                 "answers.jsonl", "keys", "m", "outside",
             ])
+    }
+
+    @Test func `a place that cannot be written is told before anything is asked`() async throws {
+        let server = try server()
+        let folder = try folder(endpoint(server.url))
+        let run = await eval(folder, ["--record", folder("nowhere/answers.jsonl")])
+        #expect(run.exit == 2)
+        #expect(run.err.contains("nowhere/answers.jsonl cannot be recorded to"))
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `what is recorded is in the file as soon as it is answered`() throws {
+        let folder = try Folder([:])
+        let recording = try RecordingFile(folder("answers.jsonl"))
+        let book = ReplayBook { recording.append($0) }
+        let answers = (1...3).map {
+            ReplayRecord(key: .init(request: Digest(of: [1]), sample: $0), answer: .init(text: "a"))
+        }
+        for record in answers.reversed() {
+            book.enter(record.answer, for: record.key)
+            #expect(try folder.read("answers.jsonl").hasSuffix(record.line + "\n"))
+        }
+        #expect(try recording.finish(book).added == 3)
+        #expect(try folder.read("answers.jsonl") == answers.map { $0.line + "\n" }.joined())
+    }
+
+    @Test func `an endpoint that repeats its key brings it into no report, no recording and no file of answers`()
+        async throws
+    {
+        let server = try server(saying: " by \(Self.key)")
+        let folder = try folder(endpoint(server.url, ", apiKeyFrom: {file: openai}"))
+        for format in ["table", "json", "yaml", "junit", "html"] {
+            let files = ["--record", folder("r.jsonl"), "--keep-answers", folder("k.jsonl")]
+            let run = await eval(folder, ["--secrets", folder("keys"), "-o", format] + files)
+            #expect(!"\(run)".contains(Self.key))
+        }
+        #expect(try !folder.read("r.jsonl").contains(Self.key))
+        #expect(try folder.read("k.jsonl").contains("[key]"))
+        #expect(try !folder.read("k.jsonl").contains(Self.key))
     }
 
     @Test(arguments: ["notes for myself\n", "{\"a\": 1}\n"])

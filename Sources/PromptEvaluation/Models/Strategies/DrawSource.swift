@@ -24,13 +24,15 @@ package struct Draw: Sendable, Hashable {
         _ answer: WireAnswer, usage: TokenUsage? = nil, latency: Duration? = nil, price: TokenPrice? = nil,
         ignored: [String] = [], key: SecretText? = nil
     ) {
-        // The name goes into statuses and reports: one that repeats the key does not.
-        let model = answer.model.flatMap { name in
-            key.map { !$0.isEmpty && name.contains($0.revealed) } == true ? nil : name
-        }
+        // Both go into statuses, reports and recordings: an endpoint that repeats its key does not bring it there.
         self.answer = ModelAnswer(
-            text: answer.text, model: model, usage: usage, latency: latency,
+            text: Self.hide(key, in: answer.text), model: answer.model.map { Self.hide(key, in: $0) }, usage: usage, latency: latency,
             cost: usage.flatMap { price?.cost(of: $0) }, ending: answer.ending, ignored: ignored)
         meanLogprob = answer.meanLogprob
+    }
+
+    private static func hide(_ key: SecretText?, in text: String) -> String {
+        guard let key, !key.isEmpty else { return text }
+        return text.replacing(key.revealed, with: "[key]")
     }
 }
