@@ -3,8 +3,9 @@ import Foundation
 /// Finds the numbers in a text.
 ///
 /// A number is digits, with commas between groups of three or without, a decimal point with digits, and an exponent:
-/// `42`, `-1,234.5`, `6.02e23`. The sign counts where nothing stands right before it, so `2026-11-22` has three numbers.
-/// Digits right after a letter belong to a name: `v2`, `A4`. What stands right after a number may be a unit: `42kg`, `7%`.
+/// `42`, `-1,234.5`, `6.02e23`. The sign counts where nothing stands right before it, so `2026-11-22` has three numbers; a
+/// currency may stand between: `-$5`. Digits right after a letter belong to a name: `v2`, `A4`, as hexadecimal ones do:
+/// `0x1F`. What stands right after a number may be a unit: `42kg`, `7%`. A number that no double holds is infinite.
 enum AnswerNumbers {
     /// More different numbers than this are not looked for.
     static let most = 5
@@ -50,12 +51,12 @@ private struct NumberScanner {
         scalars.indices.contains(place) && ("0"..."9").contains(scalars[place])
     }
 
-    /// Reads the number whose first digit is here, and goes behind it; nil for the digits of a name and for what no
-    /// double holds.
+    /// Reads the number whose first digit is here, and goes behind it; nil for the digits of a name.
     private mutating func read() -> Double? {
         let digits = index
         let first = hasPoint(before: digits) ? digits - 1 : digits
-        let start = hasSign(before: first) ? first - 1 : first
+        let amount = first > 0 && scalars[first - 1].properties.generalCategory == .currencySymbol ? first - 1 : first
+        let start = hasSign(before: amount) ? amount - 1 : first
         let isName = start > 0 && start == digits && isNamePart(scalars[start - 1])
         if first == digits {
             takeWhole()
@@ -64,13 +65,21 @@ private struct NumberScanner {
             takeDigits()
         }
         takeExponent()
-        guard !isName else { return nil }
+        guard !isName, !isHexadecimal(from: first) else { return nil }
         range = start..<index
         let digitsAlone = scalars[first..<index].filter { $0 != "," }
-        guard let number = Double("0" + String(String.UnicodeScalarView(digitsAlone))), number.isFinite else {
-            return nil
-        }
+        let number = Double("0" + String(String.UnicodeScalarView(digitsAlone))) ?? .infinity
         return start < first && scalars[start] != "+" ? -number : number
+    }
+
+    /// `0x1F` is a name for people who write programs: it goes behind it.
+    private mutating func isHexadecimal(from first: Int) -> Bool {
+        guard index - first == 1, scalars[first] == "0", index + 1 < scalars.count,
+            scalars[index] == "x" || scalars[index] == "X", scalars[index + 1].properties.isASCIIHexDigit
+        else { return false }
+        index += 1
+        while index < scalars.count, scalars[index].properties.isASCIIHexDigit { index += 1 }
+        return true
     }
 
     /// `.5` is a half, as long as the point belongs to nothing before it.
@@ -84,7 +93,7 @@ private struct NumberScanner {
 
     /// A hyphen or a minus between two words or numbers joins them.
     private func hasSign(before place: Int) -> Bool {
-        guard place > 0, ["-", "+", "\u{2212}"].contains(scalars[place - 1]) else { return false }
+        guard place > 0, ["-", "+", "\u{2212}", "\u{2013}"].contains(scalars[place - 1]) else { return false }
         guard place > 1 else { return true }
         let previous = scalars[place - 2]
         return !isNamePart(previous) && !isDigit(place - 2) && !["-", "+", ")", "]"].contains(previous)
