@@ -2,7 +2,7 @@ import JSON
 
 /// The fields of one map, handed out by name; remembers which were asked for, so that all others can be reported.
 struct FieldReader {
-    private let members: [Node.Member]
+    private var members: [Node.Member]
     private var known: [String] = []
     private var refused: Set<String> = []
     private var missing: [Missing] = []
@@ -31,6 +31,12 @@ struct FieldReader {
         known.append(key)
         guard let member = members.first(where: { $0.key == key }), !member.value.isNull else { return nil }
         return Field(name: key, node: member.value, scope: scope)
+    }
+
+    /// Takes a key for another one that is not there: what YAML makes of a word that means something else to it.
+    mutating func take(_ written: String, for key: String) {
+        guard !members.contains(where: { $0.key == key }) else { return }
+        for index in members.indices where members[index].key == written { members[index].key = key }
     }
 
     /// A field that must be there; `hint` says what to write.

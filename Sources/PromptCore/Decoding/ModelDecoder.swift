@@ -69,6 +69,8 @@ enum ModelDecoder {
     private static func strategy(_ field: Field) -> JSONValue? {
         var members: [String: JSONValue] = [:]
         field.readFields { fields in
+            // A bare `n` is a boolean to YAML 1.1, and to kubectl.
+            fields.take("false", for: "n")
             guard let kind = fields.required("kind")?.choice(of: StrategyKind.self) else {
                 fields.tolerate("width", "n", "name")
                 return

@@ -31,6 +31,12 @@ import Testing
         #expect(try #require(Written.content(other)).digest == digest)
     }
 
+    @Test(arguments: ["n", "\"n\"", "'n'"])
+    func `the draws of a strategy are read however its n is written`(_ key: String) throws {
+        let version = "text: Hi, model: {id: m, strategy: {kind: selfConsistency, \(key): 5}}"
+        #expect(try #require(Written.content(version)).wordings.map(\.strategy) == [.selfConsistency(5)])
+    }
+
     @Test func `a variant's settings replace the version's even where they equal the defaults`() throws {
         let version =
             "text: Hi, model: {id: m, strategy: {kind: sample}}, variants: [{models: [a], text: Ho, model: {strategy: {kind: greedy}}}]"
