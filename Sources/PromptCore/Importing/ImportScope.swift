@@ -3,8 +3,12 @@ import JSON
 /// Collects what one import leaves out; lives as long as one reading.
 final class ImportNotes {
     private(set) var leftOut: [LeftOut] = []
+    private var known: Set<LeftOut> = []
 
-    func add(_ item: LeftOut) { leftOut.append(item) }
+    /// Once, however many tests or prompts share what is left out.
+    func add(_ item: LeftOut) {
+        if known.insert(item).inserted { leftOut.append(item) }
+    }
 }
 
 /// One file of another format under translation: where its problems and what it leaves out go to.

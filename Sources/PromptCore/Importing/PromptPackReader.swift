@@ -3,7 +3,7 @@ import JSON
 /// Reads a PromptPack: each of its prompts becomes a release of its own.
 struct PromptPackReader {
     private let scope: ImportScope
-    private var version: String?
+    private var version: Node.Member?
     private var fragments: [String: Node] = [:]
     private var evaluations: Node?
 
@@ -22,7 +22,7 @@ struct PromptPackReader {
     private mutating func read(_ member: Node.Member) {
         switch member.key {
         case "prompts": break
-        case "version": version = scope.string(member.value, "version")
+        case "version": version = member
         case "fragments":
             for fragment in scope.members(member.value, "fragments") { fragments[fragment.key] = fragment.value }
         case "evals": evaluations = member.value
@@ -43,7 +43,11 @@ struct PromptPackReader {
     private func release(_ member: Node.Member) -> ImportedRelease? {
         var reader = PackedPrompt(scope: scope, fragments: fragments)
         guard var prompt = reader.read(member) else { return nil }
-        if prompt.version == nil { prompt.version = version }
+        if prompt.version == nil {
+            prompt.version = version.flatMap { scope.string($0.value, "version") }
+        } else if let version {
+            scope.leaveOut("`version`", "each release has the version of its prompt", .note, at: version.keyMark)
+        }
         let evaluations = (evaluations?.items ?? []) + (member.value["evals"]?.items ?? [])
         var suite: ImportedSuite?
         let assertions = evaluations.compactMap(assertion)
@@ -60,9 +64,18 @@ struct PromptPackReader {
 
     /// Packs leave the meaning of an evaluation's type to programs; one of them says what ours do.
     private func assertion(_ node: Node) -> JSONValue? {
-        if node["type"]?.string == "json_valid" { return ["isJSON": true] }
+        let name = node["id"]?.string ?? ""
+        if node["type"]?.string == "json_valid" {
+            for member in node.members ?? [] where !["id", "type", "description"].contains(member.key) {
+                scope.leaveOut(
+                    "`\(member.key)` of the evaluation `\(name)`",
+                    "an assertion is asked of every answer, and must hold",
+                    .warning, at: member.keyMark)
+            }
+            return ["isJSON": true]
+        }
         scope.leaveOut(
-            "the evaluation `\(node["id"]?.string ?? "")`",
+            "the evaluation `\(name)`",
             "it measures traffic, and a suite asserts on cases: write it as an assertion of a suite", .error,
             at: node.mark)
         return nil
@@ -142,6 +155,15 @@ struct PackedPrompt {
         }
     }
 
+    /// The prompt's model with some parameters replaced: a variant's `model` stands for the version's as a whole, where
+    /// an override of a pack names only what is different.
+    private func model(overriddenBy parameters: JSONValue?) -> JSONValue? {
+        var model = prompt.content["model"]?.object ?? [:]
+        let merged = (model["parameters"]?.object ?? [:]).merging(parameters?.object ?? [:]) { $1 }
+        if !merged.isEmpty { model["parameters"] = .object(merged) }
+        return model.isEmpty ? nil : .object(model)
+    }
+
     private mutating func variants(_ node: Node?) -> JSONValue? {
         let variants = (node.map { scope.members($0, "model_overrides") } ?? []).compactMap { member -> JSONValue? in
             var variant: [String: JSONValue] = ["models": [.string(member.key)]]
@@ -151,8 +173,8 @@ struct PackedPrompt {
                 case "system_template": body = self.body(field.value) ?? body
                 case "parameters":
                     let members = scope.members(field.value, "parameters")
-                    let parameters = ModelOptions.parameters(members, of: "parameters", in: scope)
-                    variant["model"] = ModelOptions.model(id: nil, parameters: parameters)
+                    variant["model"] = model(
+                        overriddenBy: ModelOptions.parameters(members, of: "parameters", in: scope))
                 default:
                     scope.leaveOut(
                         "`\(field.key)` of `\(member.key)`", "a variant has nothing like it", .error, at: field.keyMark)

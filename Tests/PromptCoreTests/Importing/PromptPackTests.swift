@@ -41,7 +41,8 @@ import Testing
             ["name": "mood", "schema": ["type": "string"]],
         ]
         let variant: JSONValue = [
-            "models": ["claude-*"], "messages": messages, "model": ["parameters": ["temperature": 0.1]],
+            "models": ["claude-*"], "messages": messages,
+            "model": ["parameters": ["temperature": 0.1, "maxTokens": 9]],
         ]
         #expect(
             support.content == [
@@ -55,12 +56,53 @@ import Testing
                     cases: [.init(name: "example", inputs: ["company": "Acme", "mood": "calm"], assertions: [])]))
     }
 
+    static let overrides: [(parameters: String, override: String, model: JSONValue?)] = [
+        ("{\"seed\": 1}", "{\"parameters\": {\"temperature\": 0}}", ["parameters": ["seed": 1, "temperature": 0]]),
+        ("{\"seed\": 1}", "{\"parameters\": {\"seed\": 2}}", ["parameters": ["seed": 2]]),
+        ("{\"seed\": 1}", "{\"parameters\": {}}", ["parameters": ["seed": 1]]),
+        ("{}", "{\"parameters\": {\"top_p\": 0.5}}", ["parameters": ["topP": 0.5]]),
+        ("{\"seed\": 1}", "{}", nil),
+    ]
+
+    @Test(arguments: overrides)
+    func `an override of a model keeps the parameters that it does not name`(
+        parameters: String, override: String, model: JSONValue?
+    ) {
+        let prompt = "{\"system_template\": \"Hi\", \"parameters\": \(parameters), "
+        let overrides = "\"model_overrides\": {\"m\": \(override)}"
+        let file = Foreign.read("{\"prompts\": {\"a\": \(prompt)\(overrides)}}}", "p.json")
+        #expect(Foreign.headlines(file).isEmpty)
+        let variants = file.releases.first?.versions.first?.content["variants"]?.array
+        #expect(variants?.map { $0["model"] } == [model])
+    }
+
     @Test func `tools, evaluations and defaults are listed`() {
         let leftOut = Foreign.read(pack, "desk.json").leftOut.filter { $0.weight != .note }.map(\.what)
         #expect(
             Set(leftOut) == [
                 "`tools`", "the default of `mood`", "the evaluation `judge`",
             ])
+    }
+
+    @Test func `how an evaluation is triggered and scored is listed, and a version that nothing bears`() {
+        let evaluation =
+            #"{"id": "e", "type": "json_valid", "trigger": "every_turn", "threshold": {"value": 0.9}}"#
+        let prompts = ["a", "b"].map { "\"\($0)\": {\"version\": \"1.0.0\", \"system_template\": \"Hi\"}" }
+        let text = """
+            {"version": "2.0.0",
+            "evals": [\(evaluation)],
+            "prompts": {\(prompts.joined(separator: ", "))}}
+            """
+        let file = Foreign.read(text, "p.json")
+        #expect(
+            file.leftOut.filter { !$0.what.hasPrefix("`evals`") }
+                .map { "\($0.mark.line):\($0.mark.column) \($0.weight) \($0.what)" } == [
+                    "1:2 note `version`", "2:45 warning `trigger` of the evaluation `e`",
+                    "2:70 warning `threshold` of the evaluation `e`",
+                ])
+        let unversioned = Foreign.read(text.replacing("\"version\": \"1.0.0\", ", with: ""), "p.json")
+        #expect(unversioned.releases.map { $0.versions.first?.version } == ["2.0.0", "2.0.0"])
+        #expect(!unversioned.leftOut.contains { $0.what == "`version`" })
     }
 
     static let mistakes: [(prompts: String, error: String)] = [
