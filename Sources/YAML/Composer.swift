@@ -32,6 +32,7 @@ struct Composer: ~Copyable {
 
     private let parser: EventParser
     private let limits: YAMLReader.Limits
+    private let dialect: YAMLDialect
     private var anchors: [String: Anchor] = [:]
     private var opened = 0
     private var problems: [SyntaxError] = []
@@ -39,8 +40,9 @@ struct Composer: ~Copyable {
     /// The greatest depth reached since the innermost anchored value began.
     private var deepest = 0
 
-    init(_ parser: consuming EventParser, limits: YAMLReader.Limits) {
+    init(_ parser: consuming EventParser, limits: YAMLReader.Limits, dialect: YAMLDialect) {
         self.parser = parser
+        self.dialect = dialect
         self.limits = limits
     }
 
@@ -102,7 +104,7 @@ extension Composer {
         try spend(cost, at: scalar.mark)
         var node: Node?
         do throws(ScalarResolver.Refusal) {
-            node = Node(try ScalarResolver.value(scalar), at: scalar.mark)
+            node = Node(try ScalarResolver.value(scalar, dialect), at: scalar.mark)
         } catch {
             note(error.message, at: scalar.mark)
         }
@@ -212,7 +214,7 @@ extension Composer {
 
     private mutating func key(_ scalar: Event.Scalar, at mark: Mark) -> Key? {
         do throws(ScalarResolver.Refusal) {
-            return Key(text: try ScalarResolver.key(scalar), mark: mark)
+            return Key(text: try ScalarResolver.key(scalar, dialect), mark: mark)
         } catch {
             note(error.message, at: mark)
             return nil

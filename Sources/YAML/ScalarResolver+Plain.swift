@@ -89,7 +89,7 @@ extension ScalarResolver {
     }
 
     /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, unless beyond a double.
-    private static func decimal(_ bytes: [UInt8]) -> Resolution? {
+    static func decimal(_ bytes: [UInt8]) -> Resolution? {
         var index = 0
         func byte() -> UInt8? { index < bytes.count ? bytes[index] : nil }
         func skipDigits() -> Int {

@@ -1,6 +1,7 @@
 import JSON
 
-/// Says what a YAML scalar is, exactly as kubectl does: the rules of go-yaml v2 behind sigs.k8s.io/yaml.
+/// Says what a YAML scalar is, exactly as kubectl does: the rules of go-yaml v2 behind sigs.k8s.io/yaml; in files of
+/// other programs by the core schema of YAML 1.2.
 enum ScalarResolver {
     /// What a scalar is, before JSON knows fewer kinds of number.
     enum Resolution: Equatable {
@@ -19,9 +20,9 @@ enum ScalarResolver {
     }
 
     /// What a scalar becomes as a value.
-    static func value(_ scalar: Event.Scalar) throws(Refusal) -> Node.Value {
+    static func value(_ scalar: Event.Scalar, _ dialect: YAMLDialect) throws(Refusal) -> Node.Value {
         if scalar.tag == Tag.binary { return .string(try decoded(scalar.text)) }
-        switch try resolution(scalar) {
+        switch try resolution(scalar, dialect) {
         case .null: return .null
         case .bool(let bool): return .bool(bool)
         case .integer(let integer): return .integer(integer)
@@ -35,9 +36,9 @@ enum ScalarResolver {
     }
 
     /// What a scalar becomes as the key of a map: always text.
-    static func key(_ scalar: Event.Scalar) throws(Refusal) -> String {
+    static func key(_ scalar: Event.Scalar, _ dialect: YAMLDialect) throws(Refusal) -> String {
         if scalar.tag == Tag.binary { return try decoded(scalar.text) }
-        switch try resolution(scalar) {
+        switch try resolution(scalar, dialect) {
         case .string: return scalar.text
         case .bool(let bool): return bool ? "true" : "false"
         case .integer(let integer): return String(integer)
@@ -56,9 +57,10 @@ enum ScalarResolver {
     }
 
     /// What a scalar is, with its tag heard.
-    static func resolution(_ scalar: Event.Scalar) throws(Refusal) -> Resolution {
-        if scalar.isImplicit { return resolution(of: scalar.text) }
-        let plain = scalar.tag == nil ? Resolution.string : resolution(of: scalar.text)
+    static func resolution(_ scalar: Event.Scalar, _ dialect: YAMLDialect) throws(Refusal) -> Resolution {
+        if dialect == .agreed { try checkAgreement(scalar) }
+        if scalar.isImplicit { return resolution(of: scalar.text, dialect) }
+        let plain = scalar.tag == nil ? Resolution.string : resolution(of: scalar.text, dialect)
         switch (scalar.tag, plain) {
         case (Tag.null, .null), (Tag.bool, .bool), (Tag.int, .integer), (Tag.int, .unsigned), (Tag.float, .float):
             return plain
@@ -69,6 +71,10 @@ enum ScalarResolver {
             throw Refusal(message: "\(String(scalar.text.prefix(40))) is not a !!\(kind)")
         default: return .string
         }
+    }
+
+    private static func resolution(of text: String, _ dialect: YAMLDialect) -> Resolution {
+        dialect == .kubectl ? resolution(of: text) : coreResolution(of: text)
     }
 
     /// Whether a text begins with a date, which is all that is asked of a value tagged as a timestamp.

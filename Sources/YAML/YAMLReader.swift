@@ -60,26 +60,30 @@ package enum YAMLReader {
     /// The documents of a file; those that are empty or null are left out, as kubectl leaves them out.
     ///
     /// A text that begins with `{` is read as JSON, and as YAML when it is none.
-    package static func documents(_ bytes: [UInt8], limits: Limits = .default) -> YAMLStream {
+    package static func documents(
+        _ bytes: [UInt8], limits: Limits = .default, dialect: YAMLDialect = .kubectl
+    ) -> YAMLStream {
         if let refusal = refusal(bytes, limits) { return YAMLStream(documents: [], error: refusal) }
-        guard looksLikeJSON(bytes) else { return yaml(bytes, limits) }
+        guard looksLikeJSON(bytes) else { return yaml(bytes, limits, dialect) }
         let (nodes, error) = JSONParser.sequence(bytes)
         let json = YAMLStream(documents: nodes.map { YAMLDocument(root: $0) }, error: error)
         guard let error else { return json }
-        let stream = yaml(bytes, limits)
+        let stream = yaml(bytes, limits, dialect)
         // When both readings fail, the one that understood more of the text has the better message.
         if let other = stream.error, other.mark <= error.mark { return json }
         return stream
     }
 
     /// The documents of a text.
-    package static func documents(_ text: String, limits: Limits = .default) -> YAMLStream {
-        documents(Array(text.utf8), limits: limits)
+    package static func documents(
+        _ text: String, limits: Limits = .default, dialect: YAMLDialect = .kubectl
+    ) -> YAMLStream {
+        documents(Array(text.utf8), limits: limits, dialect: dialect)
     }
 
-    private static func yaml(_ bytes: [UInt8], _ limits: Limits) -> YAMLStream {
+    private static func yaml(_ bytes: [UInt8], _ limits: Limits, _ dialect: YAMLDialect) -> YAMLStream {
         do throws(SyntaxError) {
-            var composer = Composer(try EventParser(bytes), limits: limits)
+            var composer = Composer(try EventParser(bytes), limits: limits, dialect: dialect)
             return composer.stream()
         } catch {
             return YAMLStream(documents: [], error: error)

@@ -15,6 +15,9 @@ struct FrontMatter {
         case prompty
         /// `---`, after blank lines and lines that begin with `#`.
         case dotprompt
+
+        /// Dotprompt is read by one program, in JavaScript; programs that read .prompty files disagree.
+        var dialect: YAMLDialect { self == .dotprompt ? .core : .agreed }
     }
 
     /// Takes a file apart; reports a header that is not closed or not YAML, and a body with nothing in it.
@@ -32,7 +35,7 @@ struct FrontMatter {
         }
         // Empty lines before it keep the places of the header those of the file.
         let yaml = String(repeating: "\n", count: opening + 1) + lines[(opening + 1)..<closing].joined(separator: "\n")
-        guard let header = header(yaml, line: opening + 1, in: scope) else { return nil }
+        guard let header = header(yaml, style.dialect, line: opening + 1, in: scope) else { return nil }
         let body = lines[(closing + 1)...].joined(separator: "\n")
         return checked(FrontMatter(header: header, body: body, line: closing + 2), scope)
     }
@@ -67,8 +70,10 @@ struct FrontMatter {
         return nil
     }
 
-    private static func header(_ yaml: String, line: Int, in scope: ImportScope) -> Node? {
-        let stream = YAMLReader.documents(yaml)
+    private static func header(
+        _ yaml: String, _ dialect: YAMLDialect, line: Int, in scope: ImportScope
+    ) -> Node? {
+        let stream = YAMLReader.documents(yaml, dialect: dialect)
         for problem in stream.problems { scope.error(problem.message, at: problem.mark) }
         guard stream.problems.isEmpty else { return nil }
         guard let document = stream.documents.first else { return Node(.object([]), at: Mark(line: line, column: 1)) }

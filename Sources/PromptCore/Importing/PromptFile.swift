@@ -82,7 +82,7 @@ extension PromptFile {
     ) -> ImportedFile {
         var stream: YAMLStream?
         let format = format(of: file) {
-            let read = YAMLReader.documents(text)
+            let read = YAMLReader.documents(text, dialect: .core)
             stream = read
             return read.documents.first?.root
         }

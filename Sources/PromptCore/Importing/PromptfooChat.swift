@@ -40,7 +40,7 @@ enum PromptfooChat {
 
     /// The items of a chat; reports a text that only looks like one, as it may be once its template is filled in.
     private static func items(_ source: TemplateText, at mark: Mark, in scope: ImportScope) -> [Node]? {
-        let stream = YAMLReader.documents(source.text)
+        let stream = YAMLReader.documents(source.text, dialect: .core)
         if let problem = stream.problems.first {
             scope.error("this chat cannot be read: \(problem.message)", at: source.place(problem.mark))
         } else if let items = stream.documents.first?.root.items, !items.isEmpty {

@@ -152,7 +152,10 @@ extension PromptyReader {
                 "`\(member.key)` of `model`", "the model of a version has nothing like it", .error, at: member.keyMark)
         }
         // A key may stand in here, so no value but the model's name is looked at.
-        let name = member.value["model"]?.string ?? member.value["azure_deployment"]?.string
+        // A connection's name is its own; a configuration's is the model's.
+        let names =
+            member.key == "configuration" ? ["model", "azure_deployment", "name"] : ["model", "azure_deployment"]
+        let name = names.lazy.compactMap { member.value[$0]?.string }.first
         if id == nil, let name, !name.contains("${") { id = name }
         scope.leaveOut(
             "`\(member.key)` of `model`", "a ModelEndpoint says where a model is and which key it takes", .warning,

@@ -132,6 +132,13 @@ import Testing
         #expect(Foreign.headlines(file).contains { $0.contains(error) }, "\(Foreign.headlines(file))")
     }
 
+    @Test func `words and numbers of YAML 1.1 are what YAML 1.2 says`() {
+        let header = "output:\n  schema:\n    a(enum): [yes, no, on, y, true]\n    b(enum): [012, 1e3, 0x1F, 1_000]"
+        let properties = content("Hi", header)?["output"]?["jsonSchema"]?["properties"]
+        #expect(
+            properties == ["a": ["enum": ["yes", "no", "on", "y", true]], "b": ["enum": [12, 1000, 31, "1_000"]]])
+    }
+
     static let schemas: [(schema: String, error: String)] = [
         ("a: Person", "`Person` is no type of Picoschema"), ("a(list): string", "`(list)` is no kind of Picoschema"),
         ("a(enum): x", "an enum must be a list of values"), ("a: 3", "a type belongs here, not the number 3"),

@@ -96,6 +96,21 @@ import Testing
         #expect(file.leftOut.contains { $0.what == "the option `response_format` of `model`" && $0.weight == .error })
     }
 
+    static let models: [(model: String, id: JSONValue?)] = [
+        ("{configuration: {type: openai, name: gpt-4o-mini}}", "gpt-4o-mini"),
+        ("{configuration: {azure_deployment: mine, name: resource}}", "mine"),
+        ("{id: own, configuration: {name: other}}", "own"),
+        ("{configuration: {name: '${env:MODEL}'}}", nil),
+        ("{connection: {kind: reference, name: shared}}", nil),
+    ]
+
+    @Test(arguments: models)
+    func `a model is named by its id or its configuration, never by a connection`(model: String, id: JSONValue?) {
+        let file = Foreign.prompty("user:\nHi", header: "model: \(model)")
+        #expect(Foreign.headlines(file).isEmpty)
+        #expect(file.releases.first?.versions.map { $0.content["model"]?["id"] } == [id])
+    }
+
     @Test func `a Mustache template stays as it is`() throws {
         let file = Foreign.prompty("user:\n{{#a}}\nb {{{c}}}\n{{/a}}\n", header: "template: mustache")
         let content = try #require(file.releases.first?.versions.first?.content)
@@ -125,6 +140,11 @@ import Testing
             "p.prompty:2:10: error: `name` must be made of letters, digits, `_` and `-`"
         ),
         ("---\nname: p\n---\nsystem:\nHi\nuser:\n", "p.prompty:6:1: error: the message of the role user is empty"),
+        (
+            "---\ninputs:\n- {name: a, enumValues: [low, off]}\n---\nHi",
+            "p.prompty:3:31: error: YAML 1.1 and 1.2 read `off` differently: write it in quotes"
+        ),
+        ("---\nsample: {a: 012}\n---\nHi", "p.prompty:2:13: error: YAML 1.1 and 1.2 read `012` differently"),
         ("---\nname: 7\n---\nHi", "p.prompty:2:7: error: `name` must be a string"),
     ]
 
