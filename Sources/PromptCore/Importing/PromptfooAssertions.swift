@@ -3,8 +3,12 @@ import JSON
 /// Turns the assertions of a promptfoo config into ours, where both ask the same.
 struct PromptfooAssertions {
     let scope: ImportScope
-    /// The endpoint that a judge or an embedding is asked at; nil where none is known.
-    let judge: String?
+    /// The endpoints of the config by each name that it has for them: all of them are under test.
+    let endpoints: [String: String]
+    /// The endpoint that the prompts are tried at first; nil where none is known.
+    let candidate: String?
+    /// What the test says is to grade its answers; nil for nothing.
+    let grader: Node?
 
     /// The assertions of a list, with the names of the test's variables filled in; what cannot be carried over is left
     /// out and listed.
@@ -99,21 +103,27 @@ extension PromptfooAssertions {
         case "is-refusal": return .ours([["refusal": [:]]])
         case "levenshtein": return .ours([["levenshtein": ["to": value, "maxDistance": node["threshold"]?.json ?? 5]]])
         case "bleu": return .ours([["bleu": ["to": value, "min": node["threshold"]?.json ?? 0.5]]])
-        case "similar", "llm-rubric", "model-graded-closedqa": return judged(kind, value, node)
+        case "similar", "llm-rubric", "model-graded-closedqa": return graded(kind, value, node)
         default: return .none(Self.reasons[kind] ?? "this program has no assertion that asks the same")
         }
     }
 
-    private func judged(_ kind: String, _ value: JSONValue, _ node: Node) -> Found {
-        guard let judge else { return .none("no endpoint to ask: write `judge` or `similar` with an `endpointName`") }
-        guard node["provider"] == nil else {
-            return .none(
-                "another endpoint is asked: write a ModelEndpoint for it, and `judge` or `similar` with its name")
-        }
+    private func graded(_ kind: String, _ value: JSONValue, _ node: Node) -> Found {
+        // A chat model under test has no embeddings to compare, so no endpoint of the config will do.
         if kind == "similar" {
-            let min = node["threshold"]?.json ?? 0.75
-            return .ours([["similar": ["to": value, "endpointName": .string(judge), "min": min]]])
+            return .none("it compares embeddings: write a ModelEndpoint that makes them, and `similar` with its name")
         }
+        let named = node["provider"] ?? grader
+        if let named, named.string.flatMap({ endpoints[$0] }) == nil {
+            return .none("another endpoint grades it: write a ModelEndpoint for that, and `judge` with its name")
+        }
+        guard let judge = named?.string.flatMap({ endpoints[$0] }) ?? candidate else {
+            return .none("no endpoint to ask: write a ModelEndpoint, and `judge` with its name")
+        }
+        scope.leaveOut(
+            "another grader for the assertion `\(kind)`",
+            "the endpoint under test judges answers of its own: write a ModelEndpoint for another model, and its name "
+                + "as the judge's `endpointName`", .warning, at: node.mark)
         return .ours([["judge": ["rubric": value, "endpointName": .string(judge)]]])
     }
 

@@ -5,6 +5,8 @@ struct PromptfooProviders {
     let scope: ImportScope
 
     struct Provider {
+        /// What the config calls it: its id, and its label where it has one.
+        var names: [String]
         var modelID: String
         var parameters: JSONValue?
         var endpoint: ImportedEndpoint?
@@ -37,7 +39,7 @@ struct PromptfooProviders {
             return nil
         }
         let model = parts.dropFirst(kinds.contains(parts[1]) && parts.count > 2 ? 2 : 1).joined(separator: ":")
-        var provider = Provider(modelID: model)
+        var provider = Provider(names: [id] + [node["label"]?.string].compactMap(\.self), modelID: model)
         let settings = settings(node["config"], of: id)
         provider.parameters = settings.parameters
         provider.endpoint = endpoint(parts[0], model, settings, label: node["label"]?.string, at: node)

@@ -85,10 +85,8 @@ extension PromptfooReader {
         let inner = ImportScope(
             scope: DecodingScope(source: SourceText(Array(file.utf8), file: shown(path)), log: scope.scope.log),
             notes: scope.notes)
-        let pieces = type == "txt" ? Self.pieces(file) : [(file, 1)]
-        return pieces.compactMap { piece, line in
-            prompt(TemplateText(piece, fromLine: line), at: Mark(line: line, column: 1), label, inner)
-        }
+        let pieces = type == "txt" ? Self.pieces(file) : [(file, Mark(line: 1, column: 1))]
+        return pieces.compactMap { piece, mark in prompt(TemplateText(piece, from: mark), at: mark, label, inner) }
     }
 
     /// Below the config's folder, as the config's own path is shown.
@@ -120,8 +118,8 @@ extension PromptfooReader {
         return nil
     }
 
-    /// The prompts of a text file, which lines of `---` part, with the line that each begins in.
-    private static func pieces(_ text: String) -> [(String, Int)] {
+    /// The prompts of a text file, which lines of `---` part, white space at both ends cut, with the place of each.
+    private static func pieces(_ text: String) -> [(String, Mark)] {
         var pieces: [([Substring], Int)] = [([], 1)]
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if JinjaReader.trim(String(line)) == "---" {
@@ -130,7 +128,14 @@ extension PromptfooReader {
                 pieces[pieces.count - 1].0.append(line)
             }
         }
-        return pieces.map { ($0.0.joined(separator: "\n"), $0.1) }.filter { $0.0.contains { !$0.isWhitespace } }
+        return pieces.compactMap { lines, line in
+            let text = lines.joined(separator: "\n")
+            var cursor = TemplateCursor(text)
+            cursor.skip(text.prefix(while: \.isWhitespace).unicodeScalars.count)
+            let trimmed = JinjaReader.trim(text)
+            let mark = Mark(line: cursor.mark.line + line - 1, column: cursor.mark.column)
+            return trimmed.isEmpty ? nil : (trimmed, mark)
+        }
     }
 
     private func prompt(_ source: TemplateText, at mark: Mark, _ label: String?, _ scope: ImportScope)
@@ -190,6 +195,11 @@ extension PromptfooReader {
     }
 
     private func leaveOut(_ member: Node.Member, of place: String) {
+        if member.key == "options", let options = member.value.members {
+            // Who grades is heard by the assertions that are graded.
+            for option in options where option.key != "provider" { leaveOut(option, of: "the options of \(place)") }
+            return
+        }
         let isNote = ["metadata"].contains(member.key)
         scope.leaveOut(
             "`\(member.key)` of \(place)", "a case has inputs and assertions, all of which must hold",
@@ -204,7 +214,7 @@ extension PromptfooReader {
             return []
         }
         guard let text = read(name, at: node) else { return [] }
-        let stream = YAMLReader.documents(text)
+        let stream = YAMLReader.documents(text, dialect: .core)
         if let problem = stream.problems.first {
             scope.error("`\(name)`, line \(problem.mark.line): \(problem.message)", at: node.mark)
         }
@@ -219,7 +229,7 @@ extension PromptfooReader {
         if suite.cases.contains(where: { $0.name == name }) { name += " (\(fallback))" }
         let written = (common?["vars"]?.members ?? []) + (item["vars"]?.members ?? [])
         guard let rows = rows(written, at: item) else { return }
-        let assertions = PromptfooAssertions(scope: scope, judge: providers.first?.endpoint?.name)
+        let assertions = assertions(gradedBy: item["options"]?["provider"] ?? common?["options"]?["provider"])
         for (index, inputs) in rows.enumerated() {
             let all = assertions.list(common?["assert"], inputs) + assertions.list(item["assert"], inputs)
             guard !all.isEmpty else {
@@ -229,6 +239,34 @@ extension PromptfooReader {
             suite.cases.append(
                 .init(name: rows.count == 1 ? name : "\(name) #\(index + 1)", inputs: inputs, assertions: all))
         }
+    }
+
+    /// Files that stand for something else than their text: what a program prints, a picture, YAML made JSON.
+    private static let madeElsewhere: Set<String> = [
+        "js", "cjs", "mjs", "ts", "cts", "mts", "py", "yaml", "yml", "pdf", "jpg", "jpeg", "png", "gif", "bmp", "webp",
+        "svg", "mp4", "webm", "ogg", "mov", "avi", "wmv", "mkv", "m4v",
+    ]
+
+    /// The text of the file that a variable names, white space at both ends cut; nil, and listed, for other files.
+    private func text(_ written: String, of member: Node.Member) -> String? {
+        let path = String(written.dropFirst(7))
+        let type = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        guard !Self.madeElsewhere.contains(type) else {
+            scope.leaveOut(
+                "a test with the variable `\(member.key)`", "`\(path)` is not read as a text: write its value", .error,
+                at: member.keyMark)
+            return nil
+        }
+        return read(path, at: member.value).map(JinjaReader.trim)
+    }
+
+    private func assertions(gradedBy grader: Node?) -> PromptfooAssertions {
+        let named = providers.flatMap { provider in
+            provider.endpoint.map { endpoint in provider.names.map { ($0, endpoint.name) } } ?? []
+        }
+        return PromptfooAssertions(
+            scope: scope, endpoints: Dictionary(named, uniquingKeysWith: { first, _ in first }),
+            candidate: providers.first?.endpoint?.name, grader: grader)
     }
 
     /// The inputs of a test: a list of values stands for a test with each; nil where one cannot be carried over.
@@ -244,8 +282,12 @@ extension PromptfooReader {
                         at: member.keyMark)
                     return nil
                 }
-                guard text.hasPrefix("file://") else { continue }
-                guard let read = read(String(text.dropFirst(7)), at: member.value) else { return nil }
+                guard text.hasPrefix("file://") else {
+                    // One newline at the end goes there before a prompt is filled in.
+                    if text.hasSuffix("\n") { values[index] = .string(String(text.dropLast())) }
+                    continue
+                }
+                guard let read = self.text(text, of: member) else { return nil }
                 values[index] = .string(read)
             }
             rows = rows.flatMap { row in values.map { row.merging([member.key: $0]) { $1 } } }

@@ -38,7 +38,7 @@ import Testing
         let chat: JSONValue = [["role": "system", "content": "Sort."], ["role": "user", "content": "{{ticket}}"]]
         let contents: [[String: JSONValue]] = [
             ["text": "Sort: {{ticket}}", "inputs": inputs], ["messages": chat, "inputs": inputs],
-            ["text": "One {{ticket}}", "inputs": inputs], ["text": "Two {{ticket}}\n", "inputs": inputs],
+            ["text": "One {{ticket}}", "inputs": inputs], ["text": "Two {{ticket}}", "inputs": inputs],
         ]
         #expect(release.versions.map(\.content) == contents)
         let cases: [ImportedSuite.Case] = [
@@ -76,11 +76,32 @@ import Testing
         #expect(assertions(theirs) == ours)
     }
 
+    @Test func `words and numbers of YAML 1.1 are what YAML 1.2 says, in files of tests and prompts too`() throws {
+        let text = """
+            prompts: [file://chat.yaml]
+            tests: file://tests.yaml
+            defaultTest: {vars: {lamp: off}, assert: [{type: contains, value: no}]}
+            """
+        let tests = "- {vars: {word: yes, code: 012, y: {n: on}}, assert: [{type: equals, value: n}]}"
+        let chat = "- role: system\n  content: on\n- role: user\n  content: '{{word}}'"
+        let file = Foreign.read(text, "c.yaml", texts: ["tests.yaml": tests, "chat.yaml": chat])
+        #expect(Foreign.headlines(file).isEmpty)
+        let release = try #require(file.releases.first)
+        #expect(release.versions.first?.content["messages"]?.array?.first?["content"] == "on")
+        #expect(
+            release.suite?.cases == [
+                .init(
+                    name: "test-1", inputs: ["lamp": "off", "word": "yes", "code": 12, "y": ["n": "on"]],
+                    assertions: [["contains": "no"], ["equals": "n"]])
+            ])
+    }
+
     static let listed: [(theirs: String, why: String)] = [
         ("{type: javascript, value: output.length}", "no code of a config is run"),
         ("{type: latency, threshold: 100}", "write `thresholds.latency`"),
         ("{type: rouge-n, value: a, threshold: 0.5}", "it counts words in runs"),
         ("{type: llm-rubric, value: kind}", "no endpoint to ask"),
+        ("{type: similar, value: kind}", "it compares embeddings"),
         ("{type: factuality, value: x}", "this program has no assertion that asks the same"),
         ("{type: contains, value: '{{ nobody }}'}", "its value names a variable that the test does not have"),
         ("{type: regex, value: '('}", "`regex` cannot be read"),
@@ -95,6 +116,72 @@ import Testing
         #expect(file.leftOut.first?.why.contains(why) == true, "\(file.leftOut)")
         #expect(file.leftOut.last?.what == "the test `test-1`")
         #expect(file.releases.first?.suite == nil)
+    }
+
+    @Test func `a variable's file is its text without white space at both ends, and a file of another kind is listed`()
+    {
+        let vars = "{a: file://a.txt, b: \"x\\n\\n\"}"
+        let tests =
+            "[{vars: \(vars), assert: [{type: is-json}]}, {vars: {a: file://a.yaml}, assert: [{type: is-json}]}]"
+        let file = Foreign.read(
+            "prompts: [a]\ntests: \(tests)", "c.yaml", texts: ["a.txt": "\n one\ntwo \n", "a.yaml": "a: 1"])
+        #expect(file.releases.first?.suite?.cases.map(\.inputs) == [["a": "one\ntwo", "b": "x\n"]])
+        #expect(file.leftOut.map(\.why) == ["`a.yaml` is not read as a text: write its value"])
+    }
+
+    static let graders: [(test: String, grader: String?)] = [
+        ("assert: [{type: llm-rubric, value: kind}]", "gpt-4-1"),
+        ("options: {provider: 'openai:gpt-4.1'}, assert: [{type: llm-rubric, value: kind}]", "gpt-4-1"),
+        ("assert: [{type: llm-rubric, value: kind, provider: second}]", "second"),
+        ("assert: [{type: llm-rubric, value: kind, provider: 'openai:o9'}]", nil),
+        ("options: {provider: 'openai:o9'}, assert: [{type: llm-rubric, value: kind}]", nil),
+        ("options: {provider: {text: 'openai:o9'}}, assert: [{type: llm-rubric, value: kind}]", nil),
+        ("assert: [{type: similar, value: kind}]", nil),
+    ]
+
+    @Test(arguments: graders)
+    func `an answer is graded by whom the config names, or not at all, and a model that judges itself is told`(
+        test: String, grader: String?
+    ) throws {
+        let providers = "['openai:gpt-4.1', {id: 'openai:gpt-4.1-mini', label: second}]"
+        for place in ["defaultTest: {\(test)}\ntests: [{vars: {q: x}}, {vars: {q: y}}]", "tests: [{\(test)}]"] {
+            let file = Foreign.read("prompts: [a]\nproviders: \(providers)\n\(place)", "c.yaml")
+            let asserted = file.releases.first?.suite?.cases.first?.assertions
+            let expected: [JSONValue]? = grader.map {
+                [["judge": ["rubric": "kind", "endpointName": .string($0)]]]
+            }
+            #expect(asserted == expected, "\(file.leftOut)")
+            let warnings = file.leftOut.filter { $0.weight == .warning }.map(\.what)
+            #expect(warnings == (grader == nil ? [] : ["another grader for the assertion `llm-rubric`"]))
+            let lost = file.leftOut.filter { $0.weight == .error && $0.what.hasPrefix("the assertion") }
+            #expect(lost.count == (grader == nil ? 1 : 0))
+        }
+    }
+
+    @Test func `of a test's options all but the grader are listed`() {
+        let file = Foreign.read(
+            "prompts: [a]\ndefaultTest: {options: {prefix: x, provider: y}}\ntests: [{assert: [{type: is-json}]}]",
+            "c.yaml")
+        #expect(file.leftOut.map(\.what) == ["`prefix` of the options of defaultTest"])
+    }
+
+    @Test func `white space around the prompts of a text file is cut, and places stay those of the file`() {
+        let files = [
+            "p.txt": "\n  One {{a}}\n\n---\n\n \tTwo {{ b | upper }}\n {{ c | upper }} \n---\n \n",
+            "p.md": "\nHi\n",
+        ]
+        let file = Foreign.read("prompts: [file://p.txt]", "c.yaml", texts: files)
+        #expect(
+            file.diagnostics.errors.map { "\($0.file):\($0.mark.line):\($0.mark.column)" } == [
+                "p.txt:6:7", "p.txt:7:2",
+            ])
+        let fine = Foreign.read(
+            "prompts: [file://p.txt, file://p.md]", "c.yaml",
+            texts: files.mapValues { $0.replacing(" | upper", with: "") })
+        #expect(
+            fine.releases.first?.versions.map { $0.content["text"] } == [
+                "One {{a}}", "Two {{b}}\n {{c}}", "\nHi\n",
+            ])
     }
 
     static let mistakes: [(config: String, error: String)] = [

@@ -42,6 +42,14 @@ struct TemplateText {
         place = { Mark(line: $0.line + line - 1, column: $0.column) }
     }
 
+    /// A text that begins at a place of a file, and below the first line has the file's lines.
+    init(_ text: String, from mark: Mark) {
+        self.text = text
+        place = {
+            Mark(line: $0.line + mark.line - 1, column: $0.line == 1 ? $0.column + mark.column - 1 : $0.column)
+        }
+    }
+
     /// A text that stands in a scalar of a manifest or a config.
     init(_ text: String, inScalarAt mark: Mark, of source: SourceText) {
         self.text = text
