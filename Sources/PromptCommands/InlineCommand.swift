@@ -14,9 +14,10 @@ package struct InlineCommand: ContextCommand {
             `casesFrom` and `answersFrom` files become keys of ConfigMaps that the
             manifests then refer to. Names, digests and everything else stay;
             comments do not. The result goes to stdout as one stream, which
-            `promptops validate` takes as it is.
+            `promptops validate -` takes as it is.
 
-            EXAMPLE
+            EXAMPLES
+              promptops inline manifests | promptops validate -
               promptops inline manifests/incident-triage.yaml | kubectl apply -f -
 
             EXIT CODES

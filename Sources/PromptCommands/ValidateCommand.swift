@@ -13,12 +13,14 @@ package struct ValidateCommand: ContextCommand {
             `file:line:column: error: ...` with the source line; a summary and what
             each suite is going to ask go to stdout. Nothing is written, and no
             operator is needed. Recorded versions that left their manifest are known
-            only with --state.
+            only with --state. `-` is stdin; files that it names stand below the current
+            folder.
 
             EXAMPLES
               promptops validate manifests
               promptops validate manifests/incident-triage.yaml --strict
               promptops validate manifests -o json | jq '.manifests[].spec.versions'
+              promptops inline manifests | promptops validate -
 
             EXIT CODES
               0  everything is fine (with --strict: not even a warning)
@@ -29,7 +31,7 @@ package struct ValidateCommand: ContextCommand {
     /// The forms of what was understood.
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-    @Argument(help: "Files and folders.", completion: .file(extensions: ["yaml", "yml", "json"]))
+    @Argument(help: "Files and folders; `-` is stdin.", completion: .file(extensions: ["yaml", "yml", "json"]))
     var paths: [String]
 
     @Option(name: [.customShort("o"), .customLong("format")], help: "What to print on stdout.")
@@ -46,7 +48,7 @@ package struct ValidateCommand: ContextCommand {
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        let set = ManifestReader().read(paths)
+        let set = ManifestReader(input: context.input).read(paths)
         let validation = Validation(set, recorded: try recorded(of: set), now: context.now())
         let printer = context.printer
         switch format {

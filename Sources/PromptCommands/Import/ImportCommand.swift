@@ -21,12 +21,14 @@ package struct ImportCommand: ContextCommand {
             The manifests go to stdout as one stream, or to --out as one file for each
             imported one. What a manifest cannot say is listed on stderr with its
             place; with -o json the list stands beside the manifests. No release gets
-            an alias: nothing is served until you write one.
+            an alias: nothing is served until you write one. `-` is stdin, whose format
+            --from names; files that it names stand below the current folder.
 
             EXAMPLES
               promptops import greeting.prompty > greeting.yaml
               promptops import promptfooconfig.yaml --name triage -n support
               promptops import prompts/*.prompt --out manifests --strict
+              promptops import --from prompty - < greeting.prompty | promptops validate -
 
             EXIT CODES
               0  done; what was left out is listed
@@ -38,9 +40,12 @@ package struct ImportCommand: ContextCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case yaml, json }
 
     @Argument(
-        help: "Files of other programs.",
+        help: "Files of other programs; `-` is stdin.",
         completion: .file(extensions: ["prompty", "prompt", "json", "yaml", "yml"]))
     var files: [String]
+
+    @Option(name: .customLong("from"), help: "The format of all files, where their names do not say it.")
+    var source: PromptFile?
 
     @Option(help: "The release, instead of the name in the file.")
     var name: String?
@@ -63,9 +68,19 @@ package struct ImportCommand: ContextCommand {
 
     package init() {}
 
+    package func validate() throws {
+        let inputs = files.count { $0 == "-" }
+        if inputs > 1 { throw ValidationError("stdin can be read once: only one of the files can be `-`") }
+        if inputs == 1, source == nil {
+            throw ValidationError(
+                "stdin has no name that tells its format: say --from \(PromptFile.allValueStrings[0])")
+        }
+    }
+
     package func run(in context: CommandContext) async throws {
         let writer = ImportedManifests(name: name, version: version, namespace: namespace)
-        let report = ImportReport.reading(files, as: writer)
+        let report = ImportReport.reading(
+            files, as: writer, from: ImportSources(format: source, input: context.input))
         context.printer.describeDiagnostics(report.diagnostics)
         for item in report.leftOut where format == .yaml { context.printer.note("left out: \(item.text.onOneLine)") }
         guard !report.diagnostics.hasErrors else { throw CommandExit.usage }
@@ -99,4 +114,15 @@ package struct ImportCommand: ContextCommand {
         }
         if format == .json, !report.leftOut.isEmpty { printer.json(["leftOut": report.leftOutJSON]) }
     }
+}
+
+extension PromptFile: ExpressibleByArgument {
+    package init?(argument: String) {
+        guard let format = Self.allCases.first(where: { $0.argument == argument.lowercased() }) else { return nil }
+        self = format
+    }
+
+    package static var allValueStrings: [String] { allCases.map(\.argument) }
+
+    private var argument: String { rawValue.lowercased() }
 }

@@ -3,6 +3,21 @@ import JSON
 import PromptCore
 import YAML
 
+/// Where `import` reads from.
+struct ImportSources {
+    /// The format of every file; nil where their names say it.
+    var format: PromptFile?
+    /// What the path `-` stands for.
+    var input: CommandContext.Input
+    var files: any FileSystem = LocalFileSystem()
+
+    func bytes(of path: String) throws(FileError) -> [UInt8] {
+        // One more byte than may be, so that a file that is too large is told as such.
+        let limit = PromptFile.maximumBytes + 1
+        return path == "-" ? try input(limit) : try files.read(path, limit: limit).bytes
+    }
+}
+
 /// What several files became together.
 struct ImportReport {
     /// The manifests of one file.
@@ -20,35 +35,37 @@ struct ImportReport {
 
     /// Reads files, each for itself, and checks that no two of them became manifests of one name.
     static func reading(
-        _ paths: [String], as writer: ImportedManifests, from files: any FileSystem = LocalFileSystem()
+        _ paths: [String], as writer: ImportedManifests, from sources: ImportSources
     ) -> ImportReport {
         var report = ImportReport()
-        for path in paths { report.add(path, writer, files) }
+        for path in paths { report.add(path, writer, sources) }
         if !report.diagnostics.hasErrors { report.checkManifests() }
         return report
     }
 
-    private mutating func add(_ path: String, _ writer: ImportedManifests, _ files: any FileSystem) {
+    private mutating func add(_ path: String, _ writer: ImportedManifests, _ sources: ImportSources) {
+        let name = path == "-" ? ManifestReader.inputName : path
         do throws(FileError) {
-            let bytes = try files.read(path, limit: PromptFile.maximumBytes + 1).bytes
+            let bytes = try sources.bytes(of: path)
             let folder = ManifestReader.folder(of: path)
-            let file = PromptFile.read(bytes, file: path) { reference in
+            let file = PromptFile.read(bytes, file: name, as: sources.format) { reference in
                 guard case .file(let name) = reference else {
                     return .failure(ReferenceProblem(message: "there is no such ConfigMap"))
                 }
-                return ManifestReader.text(name, below: folder, files)
+                return ManifestReader.text(name, below: folder, sources.files)
             }
             let fallback = Self.baseName(path)
             entries.append(Entry(fallback: fallback, documents: writer.documents(file, fallback: fallback)))
             leftOut += file.leftOut
             diagnostics += file.diagnostics
         } catch {
-            diagnostics.append(.unreadable(path, error))
+            diagnostics.append(.unreadable(name, error))
         }
     }
 
-    /// `triage` for `prompts/triage.prompty`; a Dotprompt file's variant goes too.
+    /// `triage` for `prompts/triage.prompty`; a Dotprompt file's variant goes too. Stdin has no name.
     private static func baseName(_ path: String) -> String {
+        if path == "-" { return "prompt" }
         let name = path.split(separator: "/").last.map(String.init) ?? path
         return name.split(separator: ".").first.map(String.init) ?? "prompt"
     }

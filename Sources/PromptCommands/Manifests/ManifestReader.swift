@@ -5,27 +5,34 @@ import PromptCore
 /// Reads manifests from files and folders, with the texts that they refer to.
 struct ManifestReader {
     private let files: any FileSystem
+    /// What the path `-` stands for; nil where it is a path like any other.
+    private let input: CommandContext.Input?
 
     /// Enough to read a file that is too large for a manifest and say so.
     private static let manifestLimit = 64 << 20
     /// Of a text that a manifest refers to.
     private static let textLimit = 256 << 20
 
-    init(files: any FileSystem = LocalFileSystem()) { self.files = files }
+    init(files: any FileSystem = LocalFileSystem(), input: CommandContext.Input? = nil) {
+        self.files = files
+        self.input = input
+    }
 
-    /// Everything that the paths hold, decoded; what is wrong is in the diagnostics.
+    /// Everything that the paths hold, decoded; what is wrong is in the diagnostics. Files that a manifest from stdin
+    /// names stand below the current folder.
     func read(_ paths: [String]) -> ManifestSet {
-        let found = ManifestFinder(files: files).find(paths)
-        var set = ManifestSet(files: found.files)
+        let found = ManifestFinder(files: files).find(paths.filter { !isInput($0) })
+        var set = ManifestSet(files: (paths.contains(where: isInput) ? ["-"] : []) + found.files)
         var problems = found.problems
         var documents: [ManifestDocument] = []
-        for path in found.files {
+        for path in set.files {
+            let name = isInput(path) ? Self.inputName : path
             do throws(FileError) {
-                let file = ManifestFile.read(try files.read(path, limit: Self.manifestLimit).bytes, file: path)
+                let file = ManifestFile.read(try bytes(of: path), file: name)
                 problems += file.diagnostics
                 documents += file.documents
             } catch {
-                problems.append(.unreadable(path, error))
+                problems.append(.unreadable(name, error))
             }
         }
         set.diagnostics = problems
@@ -33,6 +40,16 @@ struct ManifestReader {
             { reference in Self.text(reference, of: document, maps, files) }
         }
         return set
+    }
+
+    /// How messages call stdin.
+    static let inputName = "<stdin>"
+
+    private func isInput(_ path: String) -> Bool { path == "-" && input != nil }
+
+    private func bytes(of path: String) throws(FileError) -> [UInt8] {
+        if let input, isInput(path) { return try input(Self.manifestLimit) }
+        return try files.read(path, limit: Self.manifestLimit).bytes
     }
 
     private static func text(

@@ -44,16 +44,21 @@ package enum PromptFile: String, Sendable, Hashable, CaseIterable {
 
 extension PromptFile {
     /// Everything that a file of another format says, as manifests say it; `lookup` reads the files that it names.
-    package static func read(_ bytes: [UInt8], file: String, lookup: ReferenceLookup) -> ImportedFile {
-        withoutActuallyEscaping(lookup) { read(bytes, file, $0) }
+    /// `format` is nil where the file's name and what stands in it say its format.
+    package static func read(
+        _ bytes: [UInt8], file: String, as format: PromptFile? = nil, lookup: ReferenceLookup
+    ) -> ImportedFile {
+        withoutActuallyEscaping(lookup) { read(bytes, file, format, $0) }
     }
 
-    private static func read(_ bytes: [UInt8], _ file: String, _ lookup: @escaping ReferenceLookup) -> ImportedFile {
+    private static func read(
+        _ bytes: [UInt8], _ file: String, _ format: PromptFile?, _ lookup: @escaping ReferenceLookup
+    ) -> ImportedFile {
         let scope = ImportScope(
             scope: DecodingScope(source: SourceText(bytes, file: file), log: DecodingLog()), notes: ImportNotes())
         var read = ImportedFile()
         if let text = text(bytes, in: scope) {
-            read = Self.read(text, file, scope, lookup)
+            read = Self.read(text, format, scope, lookup)
             let isEmpty = read.releases.isEmpty && read.endpoints.isEmpty
             if isEmpty, scope.scope.log.errorCount == 0 {
                 scope.error("there is no prompt in this file that can be carried over", at: Mark(line: 1, column: 1))
@@ -78,14 +83,16 @@ extension PromptFile {
     }
 
     private static func read(
-        _ text: String, _ file: String, _ scope: ImportScope, _ lookup: @escaping ReferenceLookup
+        _ text: String, _ known: PromptFile?, _ scope: ImportScope, _ lookup: @escaping ReferenceLookup
     ) -> ImportedFile {
         var stream: YAMLStream?
-        let format = format(of: file) {
+        func root() -> Node? {
             let read = YAMLReader.documents(text, dialect: .core)
             stream = read
             return read.documents.first?.root
         }
+        let format = known ?? format(of: scope.scope.source.file, root: root)
+        if known == .promptPack || known == .promptfoo { _ = root() }
         for problem in stream?.problems ?? [] { scope.error(problem.message, at: problem.mark) }
         switch format {
         case .prompty: return one(PromptyReader.read(text, in: scope))

@@ -132,6 +132,41 @@ import Testing
         #expect(again.err.contains("greeting.yaml"))
     }
 
+    static let piped: [(format: String, file: String)] = [
+        ("prompty", "greeting.prompty"), ("dotprompt", "triage.short.prompt"), ("PromptPack", "desk.json"),
+        ("promptfoo", "promptfooconfig.yaml"),
+    ]
+
+    @Test(arguments: piped)
+    func `stdin is read as the format that --from names, and what is printed validates from stdin`(
+        format: String, file: String
+    ) async throws {
+        let text = try #require(files[file])
+        let run = await CommandRun.run("import", "--from", format, "-", "--name", "piped", input: text)
+        let folder = try Folder(files)
+        let named = await CommandRun.run("import", folder(file), "--name", "piped")
+        #expect(run.exit == 0, "\(run.err)")
+        #expect(!run.out.isEmpty)
+        #expect(run.out == named.out)
+        let check = await CommandRun.run("validate", "-", input: run.out)
+        #expect(check.exit == 0, "\(check.err)")
+    }
+
+    @Test func `a mistake of stdin is told at its place`() async {
+        let run = await CommandRun.run("import", "--from", "dotprompt", "-", input: "Hi\n{{history}}")
+        #expect(run.exit == 2)
+        #expect(run.out.isEmpty)
+        #expect(run.err.hasPrefix("<stdin>:2:1: error: `{{history}}` cannot be carried over"), "\(run.err)")
+    }
+
+    @Test(arguments: [["-"], ["-", "-", "--from", "prompty"], ["-", "--from", "word"]])
+    func `stdin without a format, or twice, is wrong usage`(arguments: [String]) async {
+        let run = await CommandRun.run(["import"] + arguments, input: "Hi")
+        #expect(run.exit == 2)
+        #expect(run.out.isEmpty)
+        #expect(run.err.contains("--from") || run.err.contains("only one of the files can be `-`"), "\(run.err)")
+    }
+
     @Test func `an error prints nothing, and tells of every file`() async throws {
         let folder = try Folder(["a.prompt": "{{history}}", "b.prompty": "---\nx", "c.prompt": "Hi"])
         let run = await CommandRun.run(

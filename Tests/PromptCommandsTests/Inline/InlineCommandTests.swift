@@ -39,6 +39,20 @@ import Testing
         #expect(!run.out.contains("v1.md") && !run.out.contains("\"file\"") && !run.out.contains("file:"))
     }
 
+    @Test(arguments: ["yaml", "json"])
+    func `what is inlined validates from stdin as it does from a file`(format: String) async throws {
+        let folder = try folder()
+        let run = await CommandRun.run("inline", folder("m"), "-o", format)
+        try folder.write(run.out, to: "inlined/all.\(format)")
+        let piped = await CommandRun.run("validate", "-", input: run.out)
+        #expect(piped.exit == 0, "\(piped.err)")
+        #expect(piped == (await CommandRun.run("validate", folder("inlined/all.\(format)"))))
+        let broken = await CommandRun.run(
+            "validate", "-", input: run.out.replacing("PromptRelease", with: "PromptRelic"))
+        #expect(broken.exit == 1)
+        #expect(broken.err.contains("<stdin>:"), "\(broken.err)")
+    }
+
     @Test func `cases and answers move into config maps of the same namespace`() async throws {
         let folder = try folder()
         let run = await CommandRun.run("inline", folder("m"), "-o", "json")

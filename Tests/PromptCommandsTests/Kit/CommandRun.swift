@@ -1,3 +1,5 @@
+import DirectoryBackend
+import Glibc
 import PromptCommands
 import PromptCore
 import Synchronization
@@ -8,21 +10,26 @@ struct CommandRun: Sendable, Hashable {
     var err: String
     var exit: Int32
 
-    /// Runs a command line without the program's name; `now` is what the command takes for the time.
+    /// Runs a command line without the program's name; `input` is its stdin, `now` what it takes for the time.
     static func run(
-        _ arguments: String..., variables: [String: String] = [:],
+        _ arguments: String..., variables: [String: String] = [:], input: String = "",
         now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime
     ) async -> CommandRun {
-        await run(arguments, variables: variables, now: now)
+        await run(arguments, variables: variables, input: input, now: now)
     }
 
     static func run(
-        _ arguments: [String], variables: [String: String] = [:],
+        _ arguments: [String], variables: [String: String] = [:], input: String = "",
         now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime
     ) async -> CommandRun {
         let (out, err) = (Capture(), Capture())
         let printer = Printer(out: Terminal { out.append($0) }, err: Terminal { err.append($0) })
-        let context = CommandContext(printer: printer, variables: variables, now: now)
+        let context = CommandContext(
+            printer: printer, variables: variables, now: now,
+            input: { limit throws(FileError) in
+                guard input.utf8.count <= limit else { throw FileError("read", "stdin", code: EFBIG) }
+                return Array(input.utf8)
+            })
         let exit = await PromptOpsCommand.execute(arguments, in: context)
         return CommandRun(out: out.text, err: err.text, exit: exit)
     }
