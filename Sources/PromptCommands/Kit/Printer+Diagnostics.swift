@@ -13,7 +13,7 @@ extension Printer {
         let severity = err.paint("\(diagnostic.severity.rawValue):", diagnostic.severity == .error ? .red : .yellow)
         let headline = "\(err.paint(place, .bold)) \(severity) \(diagnostic.message.onOneLine)"
         guard let line = diagnostic.sourceLine else { return headline }
-        let caret = String(repeating: " ", count: max(0, diagnostic.mark.column - 1)) + err.paint("^", .green)
+        let caret = String(repeating: " ", count: max(0, diagnostic.caretColumn - 1)) + err.paint("^", .green)
         return "\(headline)\n  \(line.onOneLine)\n  \(caret)"
     }
 }

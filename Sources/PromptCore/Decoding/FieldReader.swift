@@ -71,6 +71,12 @@ struct FieldReader {
 
     func error(_ message: String) { scope.error(message, at: mark) }
 
+    /// Keys without a known shape are told by what people call them.
+    private static func mayHoldKey(_ member: Node.Member) -> Bool {
+        let name = member.key.lowercased()
+        return member.value.string != nil && ["key", "secret", "token", "password"].contains(where: name.hasSuffix)
+    }
+
     /// Reports the fields that nobody asked for, and those that are missing.
     func finish() {
         let absent = known.filter { name in !members.contains { $0.key == name } }
@@ -79,7 +85,12 @@ struct FieldReader {
         for member in unknown.prefix(Self.maximumUnknown) {
             let nearest = NearestName.of(member.key, in: absent) ?? NearestName.of(member.key, in: known)
             let mend = nearest.map { "did you mean `\($0)`?" } ?? "known here: \(known.joined(separator: ", "))"
-            scope.error("unknown field `\(member.key)`; \(mend)", at: member.keyMark)
+            let message = "unknown field `\(member.key)`; \(mend)"
+            if Self.mayHoldKey(member) {
+                scope.errorHidingLine(message, at: member.keyMark)
+            } else {
+                scope.error(message, at: member.keyMark)
+            }
             if let nearest { misspelled.insert(nearest) }
         }
         if unknown.count > Self.maximumUnknown {

@@ -19,7 +19,7 @@ struct ImportScope {
     func error(_ message: String, at mark: Mark) { scope.error(message, at: mark) }
 
     func leaveOut(_ what: String, _ why: String, _ weight: LeftOut.Weight, at mark: Mark) {
-        notes.add(LeftOut(weight: weight, file: scope.source.file, mark: mark, what: what, why: why))
+        notes.add(LeftOut(weight: weight, file: scope.source.file, mark: mark, what: SecretMask.masked(what), why: why))
     }
 
     /// A node as the decoders of manifests read it.

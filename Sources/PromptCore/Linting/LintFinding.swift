@@ -7,7 +7,7 @@ package struct LintFinding: Sendable, Hashable {
     /// The version's name.
     package var version: String
     package var place: LintPlace
-    /// What was found.
+    /// What was found; a key that stands in it is taken out.
     package var message: String
     /// What would be right.
     package var mend: String
@@ -19,7 +19,7 @@ package struct LintFinding: Sendable, Hashable {
         self.severity = severity
         self.version = version
         self.place = place
-        self.message = message
+        self.message = SecretMask.masked(message)
         self.mend = mend
     }
 

@@ -34,6 +34,9 @@ enum SecretRules: LintFamily {
             length: 16...255),
     ]
 
+    /// What keys begin with, the longer before the shorter.
+    static let prefixes = shapes.flatMap(\.prefixes).sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+
     static func findings(in subject: LintSubject) -> [LintFinding] {
         let inTexts = subject.texts.compactMap { text -> LintFinding? in
             guard let (kind, offset) = secret(in: text.bytes, text.clues) else { return nil }
