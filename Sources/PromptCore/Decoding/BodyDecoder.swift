@@ -82,7 +82,7 @@ extension BodyDecoder {
     }
 
     /// A ConfigMap's key without an extension holds one string.
-    private static func fileExtension(_ reference: TextReference) -> String {
+    static func fileExtension(_ reference: TextReference) -> String {
         let path: String
         switch reference {
         case .file(let file): path = file

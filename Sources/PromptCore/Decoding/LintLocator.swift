@@ -86,6 +86,10 @@ extension LintLocator {
         let here = Location(document.source, from.mark)
         guard let reference = TextReference(written: from), let text = lookup(reference) else { return here }
         let isText = place.path.first == "text"
+        let ending = BodyDecoder.fileExtension(reference)
+        if ending == "prompty" || ending == "prompt" {
+            return location(of: place, inPrompt: text, isPrompty: ending == "prompty") ?? here
+        }
         switch text {
         case .file(let source) where isText:
             return Location(source, place.mark ?? Mark(line: 1, column: 1))
@@ -97,5 +101,31 @@ extension LintLocator {
         case .scalar(let node, let source):
             return Location(source, isText ? mark(of: place, at: node, isWhole: true, source) : node.mark)
         }
+    }
+
+    /// A place in a file of another format; nil where the file cannot be read, or not any more.
+    private func location(of place: LintPlace, inPrompt text: Text, isPrompty: Bool) -> Location? {
+        switch text {
+        case .file(let source):
+            return Self.mark(of: place, inPrompt: source, isPrompty: isPrompty).map { Location(source, $0) }
+        case .scalar(let node, let source):
+            guard let text = node.string,
+                let mark = Self.mark(
+                    of: place, inPrompt: SourceText(Array(text.utf8), file: source.file), isPrompty: isPrompty)
+            else { return nil }
+            return Location(source, source.place(of: mark, inScalar: text, at: node.mark))
+        }
+    }
+
+    /// The file is read once more: a version's content no longer knows what its messages were written as.
+    private static func mark(of place: LintPlace, inPrompt source: SourceText, isPrompty: Bool) -> Mark? {
+        guard let prompt = PromptFile.prompt(source, isPrompty: isPrompty) else { return nil }
+        var index = 0
+        if place.path.count > 1, case .index(let message) = place.path[1] { index = message }
+        guard prompt.textMarks.indices.contains(index) else { return nil }
+        let start = prompt.textMarks[index]
+        let text = prompt.content["text"] ?? prompt.content["messages"]?.array?[index]["content"]
+        guard let inner = place.mark, let text = text?.string else { return start }
+        return source.place(of: inner, inTranslation: text, from: start)
     }
 }

@@ -36,7 +36,8 @@ package struct SourceText: Sendable, Hashable {
         return String(String.UnicodeScalarView(line.prefix(Self.longestLine))) + "..."
     }
 
-    private func range(ofLine number: Int) -> Range<Int>? {
+    /// The bytes of a line, without its end; nil past the end of the text.
+    func range(ofLine number: Int) -> Range<Int>? {
         guard lineStarts.indices.contains(number - 1), lineStarts[number - 1] < bytes.count else { return nil }
         let start = lineStarts[number - 1]
         var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count

@@ -33,6 +33,7 @@ struct DotpromptReader {
         let isText = messages.count == 1 && messages.first?.role == "user"
         guard let body = builder.body(messages, isText: isText) else { return }
         prompt.content.merge(body) { $1 }
+        prompt.textMarks = messages.map(\.mark)
         prompt.content["inputs"] = builder.inputs.content(in: scope)
         if let output { prompt.content["output"] = ImportedInputs.output(output.schema, at: output.mark, in: scope) }
     }

@@ -37,6 +37,8 @@ package struct ImportedPrompt: Sendable, Hashable {
     /// The values that the file gives as an example, by input.
     package var sample: [String: JSONValue] = [:]
     package var mark = Mark(line: 1, column: 1)
+    /// Where each message, or the text, begins in the file; empty for a format whose files hold several prompts.
+    package var textMarks: [Mark] = []
 }
 
 /// A release that a file becomes: one prompt, or several wordings of the same one.

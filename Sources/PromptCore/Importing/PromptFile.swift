@@ -31,12 +31,22 @@ package enum PromptFile: String, Sendable, Hashable, CaseIterable {
             return nil
         }
         let scope = ImportScope(scope: text.scope, notes: ImportNotes())
-        let prompt =
-            isPrompty
-            ? PromptyReader.read(ImportedText.plain(text.text), in: scope)
-            : DotpromptReader.read(ImportedText.plain(text.text), in: scope)
+        let prompt = prompt(text.text, isPrompty: isPrompty, in: scope)
         for item in scope.notes.leftOut { item.report(in: text.scope) }
         return prompt
+    }
+
+    /// The same prompt for who only looks for places in it; nil where the file is wrong, which is reported elsewhere.
+    static func prompt(_ source: SourceText, isPrompty: Bool) -> ImportedPrompt? {
+        guard source.bytes.count <= maximumVersionBytes, let text = String(validating: source.bytes, as: UTF8.self)
+        else { return nil }
+        let scope = DecodingScope(source: source, log: DecodingLog())
+        return prompt(text, isPrompty: isPrompty, in: ImportScope(scope: scope, notes: ImportNotes()))
+    }
+
+    private static func prompt(_ text: String, isPrompty: Bool, in scope: ImportScope) -> ImportedPrompt? {
+        let text = ImportedText.plain(text)
+        return isPrompty ? PromptyReader.read(text, in: scope) : DotpromptReader.read(text, in: scope)
     }
 }
 

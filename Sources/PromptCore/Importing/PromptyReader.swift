@@ -38,6 +38,7 @@ struct PromptyReader {
         file.refuseInterpolation(in: scope)
         guard let body = builder.body(messages, isText: false) else { return }
         prompt.content.merge(body) { $1 }
+        prompt.textMarks = messages.map { $0.source.place(Mark(line: 1, column: 1)) }
         prompt.content["inputs"] = builder.inputs.content(in: scope)
         if let outputSchema {
             prompt.content["output"] = ImportedInputs.output(outputSchema.schema, at: outputSchema.mark, in: scope)

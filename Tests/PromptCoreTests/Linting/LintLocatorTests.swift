@@ -78,4 +78,52 @@ import Testing
         ]
         #expect(try location(place, in: written, texts: texts) == expected)
     }
+
+    static let prompty = """
+        \u{FEFF}---
+        name: x
+        ---
+        system:
+        hello
+          see 10.0.0.5
+
+        user:
+
+        {# gone #}mail {{ x }} 10.1.1.1 {{ x }}
+        """
+    static let dotprompt = """
+        ---
+        model: m
+        input: {schema: {x: string}}
+        ---
+
+          see 10.0.0.5
+        {{role "model"}} ok {{x}} 10.9.9.9
+        """
+    static let imported: [(String, LintPlace, String)] = [
+        ("x.prompty", content(0, 2, 7), "d/x.prompty:6:7"), ("x.prompty", content(1, 1, 12), "d/x.prompty:10:24"),
+        ("x.prompty", content(1, 1, 6), "d/x.prompty:10:16"), ("x.prompty", content(0, 9, 1), "d/x.prompty:5:1"),
+        ("x.prompty", LintPlace(["messages", 1]), "d/x.prompty:10:1"),
+        ("x.prompt", content(0, 1, 5), "d/x.prompt:6:7"), ("x.prompt", content(1, 1, 11), "d/x.prompt:7:27"),
+        ("x.prompt", content(1, 1, 5), "d/x.prompt:7:21"), ("bad.prompt", content(0, 1, 1), "d/m.yaml:6:21"),
+    ]
+
+    private static func content(_ message: Int, _ line: Int, _ column: Int) -> LintPlace {
+        LintPlace(["messages", .index(message), "content"], mark: Mark(line: line, column: column))
+    }
+
+    @Test(arguments: imported)
+    func `a message of another program's file has its places there`(
+        _ file: String, _ place: LintPlace, _ expected: String
+    ) throws {
+        let written = manifest("  - {name: v, from: {file: \(file)}}")
+        let texts = ["x.prompty": Self.prompty, "x.prompt": Self.dotprompt, "bad.prompt": "---\nno end"]
+        #expect(try location(place, in: written, texts: texts) == expected)
+    }
+
+    @Test func `the text of a prompt without roles has its places below the header`() throws {
+        let written = manifest("  - {name: v, from: {file: x.prompt}}")
+        let texts = ["x.prompt": "---\nmodel: m\n---\none\ntwo three\n"]
+        #expect(try location(text(2, 5), in: written, texts: texts) == "d/x.prompt:5:5")
+    }
 }
