@@ -114,8 +114,10 @@ struct Validator {
     private mutating func stop(_ reason: String) { stopped = stopped ?? reason }
 
     /// Notes an error at the current place; always false, so that checks can end with it.
+    ///
+    /// Nothing is noted once the validation was given up: a choice that was not looked at to its end is no misfit.
     mutating func fail(_ node: SchemaNode, _ rule: SchemaRule, _ message: String) -> Bool {
-        guard errors.count < JSONSchema.maximumErrors else { return false }
+        guard stopped == nil, errors.count < JSONSchema.maximumErrors else { return false }
         let keyword = rule.name.isEmpty ? node.location : node.location + "/" + JSONPointer.escaped(rule.name)
         errors.append(
             ValidationError(

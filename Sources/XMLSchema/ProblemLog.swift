@@ -35,6 +35,14 @@ final class ProblemLog {
         // A parser that was told to stop says so once more, and the schema compiler repeats, with its line, what it was
         // told of a regular expression.
         guard error.code != XML_ERR_USER_STOP.rawValue, error.domain != XML_FROM_REGEXP.rawValue else { return }
+        // A pattern that backtracks without an end is given up with an error of libxml2's own workings.
+        // It is told once more by each function on the way out.
+        guard error.code != XML_SCHEMAV_INTERNAL.rawValue else {
+            let problem = XMLSchema.Problem(
+                line: max(0, Int(error.line)), message: "checking this takes more work than is allowed")
+            if problems.last != problem { note(problem.message, line: problem.line) }
+            return
+        }
         let message = error.message.map { String(cString: $0) } ?? "libxml2 gives no reason (code \(error.code))"
         let lines = message.split(whereSeparator: \.isNewline).joined(separator: " ")
         let isLong = lines.utf8.count > Self.maximumMessage

@@ -97,4 +97,13 @@ import Testing
         let message = "validating the value takes more work than is allowed"
         #expect(schema.validate(.array(items), limits: limits).first?.message == message)
     }
+
+    @Test("A choice that was not looked at to its end is no misfit")
+    func exhaustedChoices() throws {
+        let slow: JSONValue = ["type": "array", "uniqueItems": true]
+        let schema = try JSONSchema(compiling: ["anyOf": [slow, ["contains": slow]], "oneOf": [slow], "not": slow])
+        let limits = ValidationLimits(work: 50)
+        let errors = schema.validate(.array((0..<100).map { .integer(Int64($0)) }), limits: limits)
+        #expect(errors.map(\.message) == ["validating the value takes more work than is allowed"])
+    }
 }

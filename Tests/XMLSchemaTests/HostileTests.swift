@@ -216,4 +216,17 @@ import XMLSchema
         }
         return "<!DOCTYPE a [<!ENTITY e0 \"ha\">\(entities.joined())]><a>&e\(levels - 1);</a>"
     }
+
+    @Test func `a pattern that takes too much work is told as such, once`() throws {
+        let schema = try XMLSchema(
+            compiling: """
+                <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="t"><xs:simpleType>
+                <xs:restriction base="xs:string"><xs:pattern value="(a|a)*(a|aa)*(a{0,500}){0,500}b"/></xs:restriction>
+                </xs:simpleType></xs:element></xs:schema>
+                """)
+        #expect(
+            schema.validate("<t>\(String(repeating: "a", count: 40))!</t>") == [
+                XMLSchema.Problem(line: 1, message: "checking this takes more work than is allowed")
+            ])
+    }
 }
