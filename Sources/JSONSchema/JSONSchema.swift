@@ -9,6 +9,8 @@ public struct JSONSchema: Sendable {
     public static let maximumErrors = 100
 
     let program: SchemaProgram
+    /// Members of the document that look like keywords and are none, by their places.
+    package let ignored: [IgnoredKeyword]
 
     /// Compiles a schema; throws every problem that keeps it from being one.
     public init(compiling document: JSONValue, formatAssertion: Bool = false) throws(SchemaError) {
@@ -21,6 +23,7 @@ public struct JSONSchema: Sendable {
     ) throws(SchemaError) {
         var compiler = SchemaCompiler(formatAssertion: formatAssertion, resources: resources)
         program = try compiler.compile(document)
+        ignored = compiler.ignored.sorted { $0.location < $1.location }
     }
 
     /// The ways in which the value breaks the schema, at most `maximumErrors`; empty means valid.

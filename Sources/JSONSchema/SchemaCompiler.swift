@@ -4,6 +4,8 @@ import JSON
 struct SchemaCompiler {
     let formatAssertion: Bool
     private(set) var index: SchemaIndex
+    /// What the document, not the metaschemas, has in the place of keywords.
+    private(set) var ignored: [IgnoredKeyword] = []
 
     init(formatAssertion: Bool, resources: [String: JSONValue]) {
         self.formatAssertion = formatAssertion
@@ -37,7 +39,9 @@ struct SchemaCompiler {
         case .bool(true): break
         case .bool(false): node.rules = [SchemaRule(name: "", keyword: .never)]
         case .object(let members):
-            for (definition, value) in Self.keywords(of: members)
+            let keywords = Self.keywords(of: members)
+            if keywords.count < members.count { noteIgnored(among: members, of: site) }
+            for (definition, value) in keywords
             where site.vocabularies.contains(definition.vocabulary) {
                 var reader = KeywordReader(
                     name: definition.name, value: value, site: site, siblings: members,
@@ -59,6 +63,13 @@ struct SchemaCompiler {
         members.compactMap { name, value in KeywordDefinition.places[name].map { ($0, value) } }
             .sorted { $0.0 < $1.0 }
             .map { (KeywordDefinition.all[$0.0], $0.1) }
+    }
+
+    private mutating func noteIgnored(among members: [String: JSONValue], of site: SchemaSite) {
+        guard site.place.document == 0 else { return }
+        for name in members.keys where KeywordDefinition.places[name] == nil && !IgnoredKeyword.isSilent(name) {
+            ignored.append(IgnoredKeyword(name: name, location: index.location(site.place.child(name))))
+        }
     }
 
     /// Reports each subschema that comes back to itself without moving on in the value.

@@ -22,7 +22,7 @@ package struct SchemaCheckCommand: ContextCommand {
 
             EXIT CODES
               0  every instance is valid
-              1  an instance is not valid, or no JSON, YAML or XML at all
+              1  an instance is not valid, is no JSON, YAML or XML at all, or is missing
               2  wrong usage, a file that cannot be read, or the schema is none
             """)
 
@@ -73,7 +73,8 @@ package struct SchemaCheckCommand: ContextCommand {
     private func contract(_ files: CheckedFiles, _ printer: Printer) throws -> SchemaContract {
         let file = try files.read(schema)
         do throws(SchemaContract.Refusal) {
-            return try SchemaContract(file, assertsFormats: assertFormats)
+            return try SchemaContract(
+                file, assertsFormats: assertFormats, warn: printer.describeDiagnostics)
         } catch {
             printer.describeDiagnostics(error.diagnostics)
             throw CommandExit.usage
@@ -96,6 +97,10 @@ package struct SchemaCheckCommand: ContextCommand {
             }
         }
         bar.finish()
+        guard count > 0 else {
+            printer.error("\(file.name): there is no instance")
+            return 1
+        }
         if count != 1 { printer.note("\(file.name): \(count - invalid) of \(count) instances are valid") }
         return invalid
     }

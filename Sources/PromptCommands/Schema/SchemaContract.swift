@@ -14,10 +14,11 @@ enum SchemaContract: Sendable {
         var diagnostics: [Diagnostic]
     }
 
-    init(_ file: CheckedFile, assertsFormats: Bool) throws(Refusal) {
+    /// `warn` hears of what in a schema has no effect.
+    init(_ file: CheckedFile, assertsFormats: Bool, warn: ([Diagnostic]) -> Void) throws(Refusal) {
         switch file.syntax {
         case .xml: self = .xml(try Self.xml(file))
-        case .json, .yaml: self = .json(try Self.json(file, assertsFormats))
+        case .json, .yaml: self = .json(try Self.json(file, assertsFormats, warn))
         }
     }
 
@@ -30,7 +31,10 @@ enum SchemaContract: Sendable {
         }
     }
 
-    private static func json(_ file: CheckedFile, _ assertsFormats: Bool) throws(Refusal) -> JSONSchema {
+    private static func json(_ file: CheckedFile, _ assertsFormats: Bool, _ warn: ([Diagnostic]) -> Void)
+        throws(Refusal)
+        -> JSONSchema
+    {
         let values = WrittenValue.all(in: file)
         guard let value = values.first, values.count == 1 else {
             throw refusal(file, [(Mark(line: 1, column: 1), "one schema belongs here, not \(values.count) documents")])
@@ -39,25 +43,33 @@ enum SchemaContract: Sendable {
             throw refusal(file, value.problems.map { ($0.mark, $0.message) })
         }
         do throws(SchemaError) {
-            return try JSONSchema(compiling: node.json, formatAssertion: assertsFormats)
+            let schema = try JSONSchema(compiling: node.json, formatAssertion: assertsFormats)
+            warn(diagnostics(.warning, file, schema.ignored.map { (mark(of: $0.location, in: node), $0.warning) }))
+            return schema
         } catch {
             throw refusal(
                 file,
-                error.problems.map { problem in
-                    let pointer = problem.location.drop { $0 != "#" }.dropFirst()
-                    return (node.mark(at: String(pointer)), "no JSON Schema: \(problem.message)")
-                })
+                error.problems.map { (mark(of: $0.location, in: node), "no JSON Schema: \($0.message)") })
         }
     }
 
+    private static func mark(of location: String, in node: Node) -> Mark {
+        node.mark(at: String(location.drop { $0 != "#" }.dropFirst()))
+    }
+
     private static func refusal(_ file: CheckedFile, _ problems: [(mark: Mark, message: String)]) -> Refusal {
+        Refusal(diagnostics: diagnostics(.error, file, problems))
+    }
+
+    private static func diagnostics(
+        _ severity: Diagnostic.Severity, _ file: CheckedFile, _ problems: [(mark: Mark, message: String)]
+    ) -> [Diagnostic] {
         let source = SourceText(file.bytes, file: file.name)
-        return Refusal(
-            diagnostics: problems.map { problem in
-                Diagnostic(
-                    file: file.name, mark: problem.mark, message: problem.message,
-                    sourceLine: source.line(of: problem.mark))
-            })
+        return problems.map { problem in
+            Diagnostic(
+                severity, file: file.name, mark: problem.mark, message: problem.message,
+                sourceLine: source.line(of: problem.mark))
+        }
     }
 
     /// Checks what a file holds: one value or document, or one value a line, each told as it is done.

@@ -78,7 +78,7 @@ enum ContractDecoder {
         }
     }
 
-    /// Of one XML Schema: a text with more is most likely something else.
+    /// Of one schema: a text with more is most likely something else.
     private static let maximumProblems = 20
 
     /// A JSON Schema that compiles; reports every problem where it stands in the schema.
@@ -91,7 +91,9 @@ enum ContractDecoder {
         }
         guard let json = field.json() else { return nil }
         do throws(SchemaError) {
-            _ = try JSONSchema(compiling: json)
+            for ignored in try JSONSchema(compiling: json).ignored.prefix(maximumProblems) {
+                field.scope.warning(ignored.warning, at: place(of: ignored.location, in: field.node))
+            }
             return json
         } catch {
             for problem in error.problems {

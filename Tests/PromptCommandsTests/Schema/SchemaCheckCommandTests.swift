@@ -177,4 +177,24 @@ import Testing
         #expect(run.out.contains("EXIT CODES") && run.out.contains("EXAMPLES"))
         #expect(run.out.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE:") })
     }
+
+    @Test(arguments: ["text", "json"])
+    func `lines without any instance are a failure`(_ format: String) async throws {
+        let run = try await check(["--schema", "triage.json", "--lines", "-o", format, "-"], input: "\n \n")
+        #expect(run.exit == 1)
+        #expect(run.out == "")
+        #expect(run.err.contains("<stdin>: there is no instance"))
+    }
+
+    @Test func `a keyword that is none is told with the one that was meant, and the check goes on`() async throws {
+        let schema = try Folder(["s.json": "{\"requried\": [\"a\"],\n \"properties\": {\"b\": {\"nullable\": true}}}"])
+        let run = await CommandRun.run("schema", "check", "--schema", schema("s.json"), schema("s.json"))
+        #expect(run.exit == 0)
+        let place = schema("s.json")
+        #expect(
+            run.err.contains(
+                "\(place):1:2: warning: `requried` is no keyword of JSON Schema (draft 2020-12) and has no effect; "
+                    + "did you mean `required`?"))
+        #expect(run.err.contains("\(place):2:23: warning: `nullable` is no keyword"))
+    }
 }
