@@ -15,6 +15,8 @@ struct VersionFinder {
     let recorded: [PromptVersion]
     /// What the manifest lists; what was recorded under a name counts before it.
     let written: [VersionSpec]
+    /// Where the manifest stands that has errors; nil for one without.
+    var faulty: String?
 
     func find(_ name: String) throws(CommandFailure) -> NamedVersion {
         if let version = exact(name) { return version }
@@ -23,11 +25,16 @@ struct VersionFinder {
         }
         if let stable = release.status?[alias: name]?.stable, let version = exact(stable.version) { return version }
         let known =
-            recorded.map(\.version) + written.map(\.name).filter { name in !recorded.contains { $0.version == name } }
-        throw CommandFailure(
-            "\(release.key) has no version \(name)",
-            hint: known.isEmpty ? nil : "it has \(known.joined(separator: ", ")); `latest` and aliases work too",
-            exit: .usage)
+            recorded.map(\.version)
+            + written.filter { $0.content != nil }.map(\.name)
+            .filter { name in !recorded.contains { $0.version == name } }
+        throw CommandFailure("\(release.key) has no version \(name)", hint: hint(known), exit: .usage)
+    }
+
+    private func hint(_ known: [String]) -> String? {
+        if let faulty { return "its manifest has errors: `promptops validate \(faulty)` shows them" }
+        let more = recorded.isEmpty ? "" : "; `latest` and aliases work too"
+        return known.isEmpty ? nil : "it has \(known.joined(separator: ", "))" + more
     }
 
     private func exact(_ name: String) -> NamedVersion? {
@@ -56,7 +63,8 @@ extension VersionFinder {
             let manifest = SpecReader(folder: manifests).manifest(of: recorded)
             return VersionFinder(
                 release: recorded, recorded: try reader.versions(of: key, recorded),
-                written: manifest?.release.spec.versions ?? [])
+                written: manifest?.release.spec.versions ?? [],
+                faulty: manifest?.release.diagnostics.hasErrors == true ? manifests : nil)
         }
         guard let written = ManifestReader().read([manifests]).releases.first(where: { $0.release.key == key })?.release
         else {
@@ -66,6 +74,6 @@ extension VersionFinder {
         }
         return VersionFinder(
             release: RecordedRelease(key: key, intent: written.spec.intent), recorded: [],
-            written: written.spec.versions)
+            written: written.spec.versions, faulty: written.diagnostics.hasErrors ? manifests : nil)
     }
 }

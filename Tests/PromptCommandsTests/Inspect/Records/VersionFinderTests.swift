@@ -27,4 +27,27 @@ import Testing
                 exit: .usage)
         ) { try finder.find("v9") }
     }
+
+    @Test func `of a manifest with errors no version is promised`() {
+        var finder = finder
+        finder.faulty = "manifests"
+        #expect(
+            throws: CommandFailure(
+                "support/triage has no version v9",
+                hint: "its manifest has errors: `promptops validate manifests` shows them", exit: .usage)
+        ) { try finder.find("v9") }
+    }
+
+    @Test func `where nothing is recorded there is no latest version`() {
+        let content = SampleRecords.content("v1")
+        let finder = VersionFinder(
+            release: SampleRecords.release([]), recorded: [],
+            written: [
+                VersionSpec(name: "v1", content: content, mark: Mark(line: 1, column: 1)),
+                VersionSpec(name: "v2", content: nil, mark: Mark(line: 1, column: 1)),
+            ])
+        #expect(throws: CommandFailure("support/triage has no version v2", hint: "it has v1", exit: .usage)) {
+            try finder.find("v2")
+        }
+    }
 }
