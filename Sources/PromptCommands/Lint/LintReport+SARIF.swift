@@ -92,8 +92,8 @@ extension LintReport.Entry {
         ]
         members["ruleIndex"] = LintGuide.all.firstIndex { $0.rule.rawValue == rule }.map { .integer(Int64($0)) }
         members["suppressions"] = waiver.map { waiver in
-            let until = waiver.until.map { " (until \($0))" } ?? ""
-            return [["kind": "inSource", "status": "accepted", "justification": .string(waiver.reason + until)]]
+            let justification = "\(waiver.reason) (until \(waiver.until))"
+            return [["kind": "inSource", "status": "accepted", "justification": .string(justification)]]
         }
         return .object(members)
     }

@@ -29,8 +29,10 @@ struct LintReport: Sendable {
 
     init(_ set: ManifestSet, now: Timestamp) {
         let nothing = Diagnostic(
-            .warning, file: ".", mark: Mark(line: 1, column: 1), message: "no release was found to look at")
-        diagnostics = set.diagnostics + (set.releases.isEmpty && set.diagnostics.isEmpty ? [nothing] : [])
+            .warning, file: set.files.first ?? ".", mark: Mark(line: 1, column: 1),
+            message: "no release was found to look at")
+        let problems = set.diagnostics + set.emptiness
+        diagnostics = problems + (set.releases.isEmpty && problems.isEmpty ? [nothing] : [])
         versions = set.releases.reduce(0) { $0 + $1.release.spec.versions.count(where: { $0.content != nil }) }
         entries = set.releases.flatMap { Self.entries(of: $1, $0.document, in: set, now: now) }
     }
@@ -141,7 +143,7 @@ extension LintReport.Entry {
         ]
         members["version"] = version.map(JSONValue.string)
         members["waived"] = waiver.map { waiver in
-            ["reason": .string(waiver.reason), "until": waiver.until.map(JSONValue.string) ?? .null]
+            ["reason": .string(waiver.reason), "until": .string(waiver.until)]
         }
         return .object(members)
     }

@@ -25,12 +25,15 @@ struct ManifestReader {
         var set = ManifestSet(files: (paths.contains(where: isInput) ? ["-"] : []) + found.files)
         var problems = found.problems
         var documents: [ManifestDocument] = []
+        set.emptyPaths = found.empty
         for path in set.files {
             let name = isInput(path) ? Self.inputName : path
             do throws(FileError) {
                 let file = ManifestFile.read(try bytes(of: path), file: name)
                 problems += file.diagnostics
                 documents += file.documents
+                let isEmpty = file.documents.isEmpty && !file.diagnostics.hasErrors
+                if isEmpty, paths.contains(path) { set.emptyPaths.append(name) }
             } catch {
                 problems.append(.unreadable(name, error))
             }

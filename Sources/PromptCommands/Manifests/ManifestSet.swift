@@ -18,6 +18,8 @@ struct ManifestSet: Sendable {
     var entries: [Entry] = []
     /// What reading and decoding found.
     var diagnostics: [Diagnostic] = []
+    /// Paths that were named and hold no manifest; for who names them by hand that is a mistake.
+    var emptyPaths: [String] = []
     /// The files that manifests refer to, as they were read.
     var texts: [TextPlace: [UInt8]] = [:]
 
@@ -63,6 +65,16 @@ struct ManifestSet: Sendable {
 }
 
 extension ManifestSet {
+    /// An error for each path that was named and holds no manifest.
+    var emptiness: [Diagnostic] {
+        emptyPaths.map { path in
+            Diagnostic(
+                file: path, mark: Mark(line: 1, column: 1),
+                message: "there is no manifest here: name a manifest, or a folder with files that end in .yaml, .yml "
+                    + "or .json")
+        }
+    }
+
     var releases: [(entry: Entry, release: PromptRelease)] {
         entries.compactMap { entry in if case .release(let release) = entry.manifest { (entry, release) } else { nil } }
     }

@@ -15,13 +15,9 @@ struct Validation: Sendable {
         let (diagnostics, findings) = set.problems(recorded: recorded, more: suites.diagnostics, now: now)
         self.set = set
         self.findings = findings
-        self.diagnostics = diagnostics + (set.entries.isEmpty && diagnostics.isEmpty ? [Self.nothing] : [])
+        self.diagnostics = diagnostics + set.emptiness
         needs = suites.needs
     }
-
-    private static let nothing = Diagnostic(
-        .warning, file: ".", mark: Mark(line: 1, column: 1),
-        message: "no manifest was found: files end in .yaml, .yml or .json")
 
     var errors: Int { diagnostics.errors.count }
     var warnings: Int { diagnostics.count - errors }

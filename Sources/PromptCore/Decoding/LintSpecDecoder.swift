@@ -15,9 +15,8 @@ enum LintSpecDecoder {
         return field.fields { fields in
             let rule = fields.required("rule").flatMap(rule)
             let reason = fields.required("reason", "say why the rule does not hold here")?.words()
-            let until = fields.optional("until")
-            let day = until.flatMap(day)
-            guard let rule, let reason, (until == nil) == (day == nil) else { return nil }
+            let day = fields.required("until", "name the last day on which the rule may be broken").flatMap(day)
+            guard let rule, let reason, let day else { return nil }
             return LintSpec.Waiver(rule: rule, reason: reason, until: day, mark: field.mark)
         }
     }

@@ -34,7 +34,7 @@ extension LintSpec {
         let waivers = waivers.map { waiver -> JSONValue in
             [
                 "rule": .string(waiver.rule), "reason": .string(waiver.reason),
-                "until": waiver.until.map(JSONValue.string) ?? .null,
+                "until": .string(waiver.until),
             ]
         }
         return ["failOn": .string(failOn.rawValue), "waivers": .array(waivers)]

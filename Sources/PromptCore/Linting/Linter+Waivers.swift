@@ -45,7 +45,7 @@ extension Linter {
                 LintFinding(
                     rule: waiver.rule, severity: .error, version: version,
                     place: LintPlace(["lint", "waivers", .index(index)], root: .spec),
-                    message: "the waiver of \(waiver.rule) held until \(waiver.until ?? today)",
+                    message: "the waiver of \(waiver.rule) held until \(waiver.until)",
                     mend: "mend what the rule finds, or renew the waiver")
             }
     }
@@ -62,7 +62,7 @@ extension Linter {
     /// When the first of the waivers that hold now ends: the midnight, UTC, after its last day.
     package static func nextExpiry(of lint: LintSpec, after now: Timestamp) -> Timestamp? {
         lint.waivers.compactMap { waiver in
-            waiver.until.flatMap { Timestamp($0 + "T00:00:00Z") }.map { $0 + .seconds(86_400) }
+            Timestamp(waiver.until + "T00:00:00Z").map { $0 + .seconds(86_400) }
         }
         .filter { $0 > now }.min()
     }
@@ -75,6 +75,6 @@ extension Linter {
     private static func day(of moment: Timestamp) -> String { String(moment.text.prefix(10)) }
 
     private static func isExpired(_ waiver: LintSpec.Waiver, _ today: String) -> Bool {
-        waiver.until.map { $0 < today } ?? false
+        waiver.until < today
     }
 }

@@ -78,11 +78,11 @@ package struct LintSpec: Sendable, Hashable {
     package struct Waiver: Sendable, Hashable {
         package var rule: String
         package var reason: String
-        /// The last day on which the waiver holds, as `YYYY-MM-DD` in UTC; nil: for good.
-        package var until: String?
+        /// The last day on which the waiver holds, as `YYYY-MM-DD` in UTC.
+        package var until: String
         package var mark: Mark
 
-        package init(rule: String, reason: String, until: String?, mark: Mark) {
+        package init(rule: String, reason: String, until: String, mark: Mark) {
             self.rule = rule
             self.reason = reason
             self.until = until

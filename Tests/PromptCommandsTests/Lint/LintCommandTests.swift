@@ -76,7 +76,7 @@ import Testing
     /// `failOn`, a waiver, the day, the exit code, and what the finding of PL016 is shown as.
     static let judgements: [(String, String, Int32, String)] = [
         ("{}", "2026-11-22", 0, "warning"), ("{failOn: warning}", "2026-11-22", 1, "warning"),
-        ("{failOn: warning, waivers: [{rule: PL016, reason: public}]}", "2026-11-22", 0, "waived"),
+        ("{failOn: warning, waivers: [{rule: PL016, reason: public, until: 2029-12-31}]}", "2026-11-22", 0, "waived"),
         ("{waivers: [{rule: PL016, reason: public, until: 2026-11-22}]}", "2026-11-22", 0, "waived"),
         ("{waivers: [{rule: PL016, reason: public, until: 2026-11-21}]}", "2026-11-22", 1, "warning"),
         ("{failOn: never, waivers: [{rule: PL016, reason: public, until: 2026-11-21}]}", "2026-11-22", 0, "warning"),
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `a waiver that covers nothing is told, unless a version could not be looked at`() async throws {
-        let waiver = "{waivers: [{rule: PL016, reason: public}]}"
+        let waiver = "{waivers: [{rule: PL016, reason: public, until: 2029-12-31}]}"
         let idle = try await lint(["a.yaml": Self.manifest("Be kind.", lint: waiver)]).run
         #expect(idle.exit == 0)
         #expect(idle.out.contains("the waiver of PL016 covers nothing; take it out"))
@@ -119,14 +119,26 @@ import Testing
     }
 
     @Test func `an unknown rule in a waiver is an error with the nearest one`() async throws {
-        let waiver = "{waivers: [{rule: PL16, reason: r}]}"
+        let waiver = "{waivers: [{rule: PL16, reason: r, until: 2029-12-31}]}"
         let (run, _) = try await lint(["a.yaml": Self.manifest("Hi", lint: waiver)])
         #expect(run.exit == 2)
         #expect(run.err.contains("unknown lint rule `PL16`; did you mean `PL016`?"))
     }
 
+    @Test func `a path without any manifest is an error`() async throws {
+        let (run, folder) = try await lint(["a.txt": "x"])
+        #expect(run.exit == 2)
+        #expect(run.err.contains("\(folder.path):1:1: error: there is no manifest here"))
+    }
+
     @Test func `a folder without releases is a warning`() async throws {
-        let run = try await lint(["a.txt": "x"]).run
+        let endpoint = """
+            apiVersion: promptops.dev/v1alpha1
+            kind: ModelEndpoint
+            metadata: {name: e}
+            spec: {protocol: openai, baseURL: "https://example.com/v1", model: m, apiKeyFrom: {env: KEY}}
+            """
+        let run = try await lint(["a.yaml": endpoint]).run
         #expect(run.exit == 0)
         #expect(run.err.contains("warning: no release was found"))
     }

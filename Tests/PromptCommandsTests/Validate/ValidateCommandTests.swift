@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JSON
 import PromptCommands
 import Testing
@@ -181,7 +182,9 @@ import Testing
         #expect(
             run.err.contains(
                 "error: PL030 in `v2`: against v1: the input `style` is new, which callers do not give"))
-        try folder.write(broken + "\n  lint: {waivers: [{rule: PL030, reason: all callers moved}]}\n", to: "a.yaml")
+        try folder.write(
+            broken + "\n  lint: {waivers: [{rule: PL030, reason: all callers moved, until: 2099-12-31}]}\n",
+            to: "a.yaml")
         #expect(await CommandRun.run("validate", folder.path).exit == 0)
     }
 
@@ -207,11 +210,22 @@ import Testing
         #expect(lax.err.contains("warning: `status` is written by the operator"))
     }
 
-    @Test func `a folder without manifests is a warning`() async throws {
-        let folder = try Folder()
-        let run = await CommandRun.run("validate", folder.path)
-        #expect(run.exit == 0)
-        #expect(run.err.contains("warning: no manifest was found"))
+    @Test(arguments: ["", "/empty", "/empty.yaml", "/comment.yaml", "/notes", "/pipe", "/settings.yaml"])
+    func `a path that holds no manifest is an error with the path as given`(_ path: String) async throws {
+        let folder = try Folder(
+            path.isEmpty
+                ? [:] : ["empty.yaml": "", "comment.yaml": "# later\n", "notes/a.md": "x", "settings.yaml": "a: 1"])
+        try #require(path.isEmpty || mkdir(folder("empty"), 0o700) == 0)
+        try #require(path.isEmpty || mkfifo(folder("pipe"), 0o600) == 0)
+        let run = await CommandRun.run("validate", folder.path + path)
+        #expect(run.exit == 1)
+        #expect(run.err.contains("\(folder.path)\(path):1:1: error: there is no manifest here"))
+    }
+
+    @Test func `a manifest that is named twice is there both times`() async throws {
+        let folder = try Folder(["a.yaml": Manifests.release(strategy: "immediate: {}")])
+        let run = await CommandRun.run("validate", folder("a.yaml"), folder.path)
+        #expect(!run.err.contains("there is no manifest"))
     }
 
     @Test func `JSON shows what was understood, normalised, with everything that is wrong`() async throws {

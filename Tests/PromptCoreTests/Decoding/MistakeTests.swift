@@ -109,9 +109,12 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "spec: {aliases: [{name: a, version: a, strategy: {immediate: {}, canary: {steps: [{weight: 1%}]}}}]}",
             "exactly one of `immediate: {...}` and `canary: {...}`"),
         Mistake("spec: {versions: [], lint: {failOn: errors}}", "did you mean `error`?"),
-        Mistake("spec: {versions: [], lint: {waivers: [{rule: PL016}]}}", "`reason` is missing"),
+        Mistake("spec: {versions: [], lint: {waivers: [{rule: PL016, until: 2027-01-31}]}}", "`reason` is missing"),
         Mistake(
-            "spec: {versions: [], lint: {waivers: [{rule: PL16, reason: r}]}}",
+            "spec: {versions: [], lint: {waivers: [{rule: PL016, reason: r}]}}",
+            "`until` is missing: name the last day on which the rule may be broken"),
+        Mistake(
+            "spec: {versions: [], lint: {waivers: [{rule: PL16, reason: r, until: 2027-01-31}]}}",
             "unknown lint rule `PL16`; did you mean `PL016`?"),
         Mistake(
             "spec: {versions: [], lint: {waivers: [{rule: PL016, reason: r, until: 2027-02-30}]}}",

@@ -178,15 +178,15 @@ struct LintCase: Sendable, CustomTestStringConvertible {
 @Suite struct LintWaiverTests {
     private let content = VersionContent(normalized: ["text": "Write to bob@corp.io."])
 
-    private func findings(until: String?, on day: String) throws -> [LintFinding] {
+    private func findings(until: String, on day: String) throws -> [LintFinding] {
         var lint = LintSpec()
         lint.waivers = [LintSpec.Waiver(rule: "PL016", reason: "r", until: until, mark: Mark(line: 1, column: 1))]
         let now = try #require(Timestamp("\(day)T23:59:59Z"))
         return Linter.findings(in: content, version: "v1", lint: lint, now: now)
     }
 
-    @Test(arguments: [(nil, "2030-01-01"), ("2027-01-31", "2027-01-31"), ("2027-01-31", "2026-12-31")])
-    func `a waiver holds until its last day has passed`(_ until: String?, _ day: String) throws {
+    @Test(arguments: [("2027-01-31", "2027-01-31"), ("2027-01-31", "2026-12-31")])
+    func `a waiver holds until its last day has passed`(_ until: String, _ day: String) throws {
         #expect(try findings(until: until, on: day) == [])
     }
 
@@ -199,7 +199,7 @@ struct LintCase: Sendable, CustomTestStringConvertible {
 
     @Test func `the next end of a waiver is the midnight after its last day`() {
         var lint = LintSpec()
-        let ends = ["2027-01-31", nil, "2026-12-31", "2026-01-01"]
+        let ends = ["2027-01-31", "2026-12-31", "2026-01-01"]
         lint.waivers = ends.map {
             LintSpec.Waiver(rule: "PL016", reason: "r", until: $0, mark: Mark(line: 1, column: 1))
         }
@@ -210,7 +210,9 @@ struct LintCase: Sendable, CustomTestStringConvertible {
 
     @Test func `a waiver that covers nothing is known, one that has ended or is for a later rule is not idle`() throws {
         var lint = LintSpec()
-        let rules = [("PL016", nil), ("PL009", nil), ("PL010", "2020-01-01"), ("PL024", nil)]
+        let rules = [
+            ("PL016", "2027-01-01"), ("PL009", "2027-01-01"), ("PL010", "2020-01-01"), ("PL024", "2027-01-01"),
+        ]
         lint.waivers = rules.map {
             LintSpec.Waiver(rule: $0, reason: "r", until: $1, mark: Mark(line: 1, column: 1))
         }
@@ -227,7 +229,9 @@ struct LintCase: Sendable, CustomTestStringConvertible {
     }
 
     @Test func `a waiver for a rule that this build cannot decide is a warning`() {
-        let text = Written.releaseHead + "spec: {versions: [], lint: {waivers: [{rule: PL024, reason: r}]}}\n"
+        let text =
+            Written.releaseHead
+            + "spec: {versions: [], lint: {waivers: [{rule: PL024, reason: r, until: 2027-01-31}]}}\n"
         #expect(
             Written.headlines(text) == [
                 "m.yaml:4:46: warning: this build does not check PL024 yet; the waiver has no effect"
