@@ -38,10 +38,43 @@ import Testing
         var spec = spec(50)
         spec.maximumCalls = 60
         #expect(
-            SuiteReach(spec, isPaired: false).problem(callsPerRound: 50)?
-                .contains("it needs 2 rounds of its 50 trials, and the budget of 60 calls pays for 1") == true)
+            SuiteReach(spec, isPaired: false).problem(callsPerRound: 50)
+                == "this suite cannot reach a Pass even when every trial passes: it needs 2 rounds of its 50 trials, and "
+                + "the budget of 60 calls pays for 1; allow 100 calls, or lower the `confidence`")
         spec.maximumCalls = 100
         #expect(SuiteReach(spec, isPaired: false).problem(callsPerRound: 50) == nil)
+        spec.maximumRounds = 1
+        spec.maximumCalls = 99
+        #expect(
+            SuiteReach(spec, isPaired: false).problem(callsPerRound: 50)?
+                .hasSuffix("and `rounds.max` allows 1; allow 2 rounds and 100 calls, or lower the `confidence`") == true
+        )
+    }
+
+    @Test(arguments: [(19, true), (20, false)])
+    func `a budget below the one round of a deterministic suite is told`(_ calls: Int, _ isTold: Bool) {
+        var spec = spec(20)
+        spec.sampling = .deterministic
+        spec.maximumCalls = calls
+        #expect(
+            SuiteReach(spec, isPaired: true).problem(callsPerRound: 20)
+                == (isTold
+                    ? "this suite cannot reach a Pass even when every trial passes: its round needs 20 calls, and the "
+                        + "budget allows 19; allow 20 calls" : nil))
+    }
+
+    @Test func `no chance is told of a Pass that the budget rules out, and a run ends with its budget`() throws {
+        var spec = spec(50, maxDrop: "5%")
+        let whole = try #require(SuiteReach(spec, isPaired: true).power(callsPerRound: 100))
+        spec.maximumCalls = 100
+        #expect(SuiteReach(spec, isPaired: true).problem(callsPerRound: 100) != nil)
+        #expect(SuiteReach(spec, isPaired: true).power(callsPerRound: 100) == nil)
+        spec.maximumCalls = 299
+        let bounded = try #require(SuiteReach(spec, isPaired: true).power(callsPerRound: 100))
+        #expect(bounded.meanRounds <= 2)
+        #expect(bounded.chanceOfPass < whole.chanceOfPass)
+        spec.maximumCalls = 1200
+        #expect(SuiteReach(spec, isPaired: true).power(callsPerRound: 100) == whole)
     }
 
     @Test(arguments: [("100%", nil), ("95%", "0%")] as [(String, String?)])

@@ -69,7 +69,8 @@ struct SuiteCheck {
         let reach = SuiteReach(suite.spec, wordings: wordings, isPaired: true)
         return SuiteNeed.Use(
             release: use.release.key, alias: use.release.spec.aliases[use.alias].name, version: use.version,
-            wordings: wordings, callsPerRound: plan?.callsPerRound, power: plan.flatMap { _ in reach.power() })
+            wordings: wordings, callsPerRound: plan?.callsPerRound,
+            power: plan.flatMap { reach.power(callsPerRound: $0.callsPerRound) })
     }
 }
 
@@ -94,9 +95,12 @@ extension SuiteCheck {
         }
     }
 
-    /// The first use that cannot reach a Pass; a suite that no gate names is looked at for a version of one wording.
+    /// The first use that cannot reach a Pass; a suite that no gate names is looked at for a version of one wording, which
+    /// asks each case at least once.
     private func reachProblem(of suite: EvaluationSuite, _ uses: [Use], _ plans: [Planned?]) -> String? {
-        if uses.isEmpty { return SuiteReach(suite.spec, isPaired: true).problem() }
+        if uses.isEmpty {
+            return SuiteReach(suite.spec, isPaired: true).problem(callsPerRound: suite.spec.cases.count)
+        }
         return zip(uses, plans).lazy
             .compactMap { use, planned in
                 SuiteReach(suite.spec, wordings: use.content?.wordings.count ?? 1, isPaired: true)

@@ -21,22 +21,43 @@ package struct SuiteReach: Sendable, Hashable {
     ///
     /// `callsPerRound` is the most that a round asks, where it is known: the budget may allow fewer rounds than `max`.
     package func problem(callsPerRound: Int? = nil) -> String? {
-        guard spec.sampling == .stochastic, trials > 0 else { return nil }
+        guard trials > 0 else { return nil }
+        guard spec.sampling == .stochastic else { return problemOfOneRound(callsPerRound) }
         guard let needed = trialsNeeded else {
             return "no number of trials reaches a Pass with these thresholds: write a `min` below 100% and a `maxDrop` "
                 + "above 0%, or lower the `confidence`"
         }
         let rounds = (needed + trials - 1) / trials
-        let affordable = callsPerRound.flatMap { calls in spec.maximumCalls.map { $0 / max(1, calls) } }
+        let affordable = affordableRounds(callsPerRound)
         let allowed = min(spec.maximumRounds, affordable ?? .max)
         guard rounds > allowed else { return nil }
         let limit =
             allowed < spec.maximumRounds
             ? "the budget of \(spec.maximumCalls ?? 0) calls pays for \(allowed)" : "`rounds.max` allows \(allowed)"
-        let cases = (needed + max(1, allowed) * wordings - 1) / (max(1, allowed) * wordings)
+        var needs = rounds > spec.maximumRounds ? ["\(rounds) rounds"] : []
+        var mends: [String] = []
+        if let affordable, let callsPerRound, rounds > affordable {
+            // More cases would need as many more calls.
+            needs.append("\(rounds * callsPerRound) calls")
+        } else {
+            let most = max(1, allowed) * wordings
+            mends.append("write at least \((needed + most - 1) / most) cases")
+        }
+        mends.insert("allow " + needs.joined(separator: " and "), at: 0)
         return "this suite cannot reach a Pass even when every trial passes: it needs \(rounds) rounds of its "
-            + "\(trials) trials, and \(limit); allow \(rounds) rounds, write at least \(cases) cases, or lower the "
-            + "`confidence`"
+            + "\(trials) trials, and \(limit); \(mends.joined(separator: ", ")), or lower the `confidence`"
+    }
+
+    /// Rounds that the budget of calls pays for; nil where it is no bound, or nobody knows what a round asks.
+    private func affordableRounds(_ callsPerRound: Int?) -> Int? {
+        guard let callsPerRound, let maximumCalls = spec.maximumCalls else { return nil }
+        return maximumCalls / max(1, callsPerRound)
+    }
+
+    private func problemOfOneRound(_ callsPerRound: Int?) -> String? {
+        guard let callsPerRound, let maximumCalls = spec.maximumCalls, maximumCalls < callsPerRound else { return nil }
+        return "this suite cannot reach a Pass even when every trial passes: its round needs \(callsPerRound) calls, "
+            + "and the budget allows \(maximumCalls); allow \(callsPerRound) calls"
     }
 
     /// The fewest rounds that reach a Pass when every trial passes; 1 under deterministic sampling.
@@ -97,13 +118,15 @@ extension SuiteReach {
     }
 
     /// How candidates fare that pass each trial as often as the stable version does, in runs drawn from a seed; nil under
-    /// deterministic sampling, where nothing is drawn.
+    /// deterministic sampling, where nothing is drawn, and where `problem` says that no Pass can be reached.
     ///
-    /// Latency, cost and the budget are left out. The same arguments give the same numbers; a suite of many cases is given
-    /// fewer runs, as it is decided in few rounds.
-    package func power(passProbability: Double = 0.98, seed: Int64 = 1) -> Power? {
-        guard spec.sampling == .stochastic, trials > 0 else { return nil }
-        let runs = min(400, max(100, 2_000_000 / (trials * spec.maximumRounds)))
+    /// `callsPerRound` is the most that a round asks, where it is known: a run ends when its budget of calls does. Latency
+    /// and cost are left out. The same arguments give the same numbers; a suite of many cases is given fewer runs, as it is
+    /// decided in few rounds.
+    package func power(callsPerRound: Int? = nil, passProbability: Double = 0.98, seed: Int64 = 1) -> Power? {
+        guard spec.sampling == .stochastic, trials > 0, problem(callsPerRound: callsPerRound) == nil else { return nil }
+        let maximumRounds = min(spec.maximumRounds, affordableRounds(callsPerRound) ?? .max)
+        let runs = min(400, max(100, 2_000_000 / (trials * maximumRounds)))
         var generator = SplitMix64(seed: seed)
         let criticalCases = spec.cases.enumerated()
             .flatMap { offset, testCase in
@@ -115,7 +138,7 @@ extension SuiteReach {
         for _ in 0..<runs {
             var test = fresh
             var step = SequentialTest.Step.goOn
-            while step == .goOn, test.rounds < spec.maximumRounds {
+            while step == .goOn, test.rounds < maximumRounds {
                 let round = (0..<trials).map { _ in
                     let passed = generator.chance(passProbability)
                     return SequentialTest.Pair(

@@ -43,7 +43,7 @@ import Testing
             run.out.hasPrefix(
                 "suite support/golden: 50 cases, at most 12 rounds, at most 1000 calls a run, at most 5 in cost a run; "
                     + "greeting production v1: 100 calls a round, those of the stable version included, at most 1000 a "
-                    + "run; exactly as good as a stable version that passes 98%, it passes with a chance of 9"))
+                    + "run; exactly as good as a stable version that passes 98%, it passes with a chance of 7"))
         let again = await CommandRun.run("validate", folder("m"))
         #expect(again.out == run.out)
     }
@@ -55,7 +55,7 @@ import Testing
         ),
         (
             "thresholds: {passRate: {min: 95%}}", 30, "0.7", "\n  budget: {calls: 60}",
-            "it needs 3 rounds of its 30 trials, and the budget of 60 calls pays for 2"
+            "it needs 3 rounds of its 30 trials, and the budget of 60 calls pays for 2; allow 90 calls, or lower"
         ),
         (
             "thresholds: {passRate: {min: 95%}}", 50, "0", "",
@@ -72,6 +72,36 @@ import Testing
         #expect(run.exit == 1)
         #expect(run.err.contains(message), "\(run.err)")
         #expect(run.out.contains("1 error"))
+    }
+
+    @Test func `a suite that its budget keeps from a Pass is given no chance of one`() async throws {
+        let folder = try stochastic("thresholds: {passRate: {min: 95%}}", cases: 30, more: "\n  budget: {calls: 60}")
+        let run = await CommandRun.run("validate", folder("m"))
+        #expect(run.out.contains("30 calls a round, at most 60 a run\n"), "\(run.out)")
+    }
+
+    @Test func `a suite that no gate names is held against its budget too`() async throws {
+        var files = Manifests.evaluated(Manifests.release(), versions: 1)
+        files["m/suite.yaml"] = Manifests.suite.replacing("deterministic", with: "stochastic")
+            .replacing(
+                "thresholds: {passRate: {min: 100%}, regression: {maxDrop: 0%}}",
+                with: "thresholds: {passRate: {min: 50%}}\n  budget: {calls: 3}")
+        let folder = try Folder(files)
+        let run = await CommandRun.run("validate", folder("m"))
+        #expect(run.exit == 1)
+        #expect(run.out.contains("no gate names it"))
+        #expect(run.err.contains("the budget of 3 calls pays for 1; allow 8 calls, or lower"), "\(run.err)")
+    }
+
+    @Test func `a budget below the one round of a gate is an error with its mend`() async throws {
+        let release = Manifests.release(strategy: "immediate: {gates: [{evaluation: {suiteName: golden}}]}")
+        var files = Manifests.evaluated(release, versions: 1)
+        files["m/suite.yaml"] = Manifests.suite.replacing(
+            "regression: {maxDrop: 0%}}", with: "regression: {maxDrop: 0%}}\n  budget: {calls: 3}")
+        let folder = try Folder(files)
+        let run = await CommandRun.run("validate", folder("m"))
+        #expect(run.exit == 1)
+        #expect(run.err.contains("its round needs 4 calls, and the budget allows 3; allow 4 calls"), "\(run.err)")
     }
 
     @Test func `five mistakes are five errors with their places`() async throws {
