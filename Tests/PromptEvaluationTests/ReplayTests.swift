@@ -57,7 +57,7 @@ import Testing
         (#"{"request":"\#(first)","embedding":[1,"2"]}"#, 98, "`embedding` must be a list of numbers, at least one"),
         (
             #"{"request":"\#(first)","embedding":[1],"text":"x"}"#, 102,
-            "unknown field `text`; known are request, embedding, usage"
+            "unknown field `text`; known are request, embedding, usage, cost, calls"
         ),
     ]
 
@@ -134,7 +134,8 @@ import Testing
             latency: .milliseconds(1812), calls: 3, cost: Money(nanos: 123), ending: .length,
             ignored: ["seed", "temperature"])
         let question = EmbeddingRequest(endpointName: "e", model: "m", text: "Hi")
-        let embedding = Embedding(components: [0.25, -1], usage: TokenUsage(inputTokens: 2, outputTokens: 0))
+        let embedding = Embedding(
+            components: [0.25, -1], usage: TokenUsage(inputTokens: 2, outputTokens: 0), calls: 2, cost: Money("0.01"))
         let recorder = ReplayRecorder(RecordedStub(answer: answer, embedding: embedding))
         _ = try await recorder.answer(Self.question)
         _ = try await recorder.embedding(question)

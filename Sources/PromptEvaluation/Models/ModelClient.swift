@@ -41,10 +41,16 @@ package struct EmbeddingRequest: Sendable, Hashable {
 package struct Embedding: Sendable, Hashable {
     package var components: [Double]
     package var usage: TokenUsage?
+    /// Requests that were sent for it, those that failed included.
+    package var calls: Int
+    /// Nil without a price on the endpoint, or where it did not count the tokens.
+    package var cost: Money?
 
-    package init(components: [Double], usage: TokenUsage? = nil) {
+    package init(components: [Double], usage: TokenUsage? = nil, calls: Int = 1, cost: Money? = nil) {
         self.components = components
         self.usage = usage
+        self.calls = calls
+        self.cost = cost
     }
 }
 
@@ -102,7 +108,8 @@ package struct ModelAnswer: Sendable, Hashable {
     package var usage: TokenUsage?
     /// From asking to the whole answer, waiting and retries aside, the sum over all draws; nil where nothing was measured.
     package var latency: Duration?
-    /// Requests that were answered for it: more than one under a strategy that samples several times.
+    /// Requests that were sent for it, those that failed included: more than one after retries, and under a strategy that
+    /// samples several times.
     package var calls: Int
     /// Nil without a price on the endpoint, or where it did not count the tokens.
     package var cost: Money?

@@ -9,7 +9,7 @@ enum ReplayLine {
     private static let answerFields = [
         "request", "sample", "text", "model", "usage", "latency", "cost", "calls", "ending", "ignored",
     ]
-    private static let embeddingFields = ["request", "embedding", "usage"]
+    private static let embeddingFields = ["request", "embedding", "usage", "cost", "calls"]
     private static let usageFields = ["inputTokens", "cachedInputTokens", "outputTokens"]
 
     /// Reads one line; the error's place counts from the line's own beginning.
@@ -25,6 +25,8 @@ enum ReplayLine {
             throw SyntaxError("`embedding` must be a list of numbers, at least one", at: components.mark)
         }
         embedding.usage = try node["usage"].map(Self.usage)
+        embedding.cost = try Self.cost(node)
+        embedding.calls = try Self.count(node["calls"], "calls", from: 1) ?? 1
         self = .embedding(ReplayedEmbedding(request: try Self.request(node), embedding: embedding))
     }
 
@@ -38,7 +40,7 @@ enum ReplayLine {
             usage: try node["usage"].map(usage),
             latency: try optional(node, "latency", as: "a duration as `812ms`") { TimeSpan($0)?.duration },
             calls: try count(node["calls"], "calls", from: 1) ?? 1,
-            cost: try optional(node, "cost", as: "an amount of money as `0.002`") { Money($0) },
+            cost: try cost(node),
             ending: try optional(node, "ending", as: endings) { ModelAnswer.Ending(rawValue: $0) } ?? .complete,
             ignored: try strings(node["ignored"], "ignored"))
         return ReplayRecord(key: ReplayRecord.Key(request: request, sample: sample), answer: answer)
@@ -61,6 +63,10 @@ enum ReplayLine {
             inputTokens: try count(node["inputTokens"], "inputTokens", from: 0) ?? 0,
             cachedInputTokens: try count(node["cachedInputTokens"], "cachedInputTokens", from: 0) ?? 0,
             outputTokens: try count(node["outputTokens"], "outputTokens", from: 0) ?? 0)
+    }
+
+    private static func cost(_ node: Node) throws(SyntaxError) -> Money? {
+        try optional(node, "cost", as: "an amount of money as `0.002`") { Money($0) }
     }
 
     private static func expect(_ node: Node, fields: [String]) throws(SyntaxError) {

@@ -6,7 +6,8 @@ import PromptCore
 /// `{"request": "sha256:...", "sample": 1, "text": "...", "model": "...", "usage": {"inputTokens": 9, "cachedInputTokens": 2,
 /// "outputTokens": 4}, "latency": "812ms", "cost": "0.00012", "calls": 3, "ending": "length", "ignored": ["temperature"]}`, of
 /// which `request` and `text` must be there; `sample` and `calls` are 1 and `ending` is `complete` where they are left out.
-/// `{"request": "sha256:...", "embedding": [0.1, -2], "usage": {...}}` for an embedding.
+/// `{"request": "sha256:...", "embedding": [0.1, -2], "usage": {...}, "cost": "0.0001", "calls": 2}`
+/// for an embedding.
 package struct ReplayRecord: Sendable, Hashable {
     /// What an answer is found by.
     package struct Key: Sendable, Hashable, Comparable {
@@ -77,6 +78,8 @@ package struct ReplayedEmbedding: Sendable, Hashable {
             "request": .string(request.text), "embedding": .array(embedding.components.map { JSONValue($0) }),
         ]
         members["usage"] = embedding.usage.map(ReplayRecord.json)
+        members["cost"] = embedding.cost.map { .string($0.text) }
+        if embedding.calls != 1 { members["calls"] = .integer(Int64(embedding.calls)) }
         return String(decoding: JSONValue.object(members).canonicalBytes, as: UTF8.self)
     }
 }

@@ -14,15 +14,4 @@ package struct EndedTrial: Sendable {
         self.answer = answer
         self.judgeCalls = judgeCalls
     }
-
-    /// Requests that were sent for it.
-    var calls: Int {
-        let own: Int
-        switch (answer, outcome) {
-        case (let answer?, _): own = answer.calls
-        case (nil, .skipped): own = 0
-        case (nil, _): own = 1
-        }
-        return judgeCalls.reduce(own) { $0 + ($1.answer?.calls ?? 1) }
-    }
 }

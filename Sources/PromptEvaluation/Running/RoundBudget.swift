@@ -47,4 +47,15 @@ struct RoundBudget: Sendable {
         }
         return nil
     }
+
+    /// What was taken beyond the budget; nil when it held. An answer tells what it costs only when it is there.
+    func overrun(calls: Int, cost: Money) -> String? {
+        if let maximumCost, cost > maximumCost {
+            return "\(cost.text) was spent before the verdict, at most \(maximumCost.text) allowed"
+        }
+        if let maximumCalls, calls > maximumCalls {
+            return "\(calls) calls were made before the verdict, at most \(maximumCalls) allowed"
+        }
+        return nil
+    }
 }

@@ -1,6 +1,6 @@
 import PromptCore
 
-/// What a run took over all its rounds: calls, tokens, cost and time by side and strategy.
+/// What the answers of a run took over all its rounds: calls, tokens, cost and time by side and strategy.
 package struct RunTotals: Sendable {
     private struct Row: Hashable {
         var side: StrategyUsage.Side
@@ -25,8 +25,6 @@ package struct RunTotals: Sendable {
         }
     }
 
-    /// Requests that were sent.
-    package private(set) var calls = 0
     /// By the endpoint's name: each model id that it reported.
     private var reported: [String: Set<String>] = [:]
     /// By the endpoint's name: each setting that it did not take.
@@ -37,7 +35,6 @@ package struct RunTotals: Sendable {
 
     package mutating func add(_ log: TrialLog) {
         for ended in log.inOrder {
-            calls += ended.calls
             if let answer = ended.answer {
                 let side: StrategyUsage.Side = ended.trial.id.side == .candidate ? .candidate : .stable
                 let row = Row(side: side, strategy: ended.trial.request.strategy.text)

@@ -30,7 +30,7 @@ struct SuiteRun {
         if let why = budget.beforehand { return detail(verdict.budgetEnded(why, totals.measures)) }
         var round = 1
         while true {
-            if let why = budget.refusal(calls: totals.calls, cost: runner.meter.cost) {
+            if let why = budget.refusal(calls: runner.meter.calls, cost: runner.meter.cost) {
                 return detail(verdict.budgetEnded(why, totals.measures))
             }
             let log = await ask(round, progress)
@@ -38,15 +38,22 @@ struct SuiteRun {
                 return detail(verdict.budgetEnded("used up in the middle of round \(round)", totals.measures))
             }
             switch verdict.roundEnded(plan.judged(log), totals.measures) {
-            case .ended(let ending): return detail(ending)
+            case .ended(let ending): return detail(paidFor(ending))
             case .goOn: round += 1
             }
         }
     }
 
+    /// A Pass that the budget did not pay for is none.
+    private func paidFor(_ ending: SequentialVerdict.Ending) -> SequentialVerdict.Ending {
+        guard ending.verdict == .pass, let why = budget.overrun(calls: runner.meter.calls, cost: runner.meter.cost)
+        else { return ending }
+        return verdict.budgetEnded(why, totals.measures)
+    }
+
     private mutating func ask(_ round: Int, _ progress: (EvaluationProgress) -> Void) async -> TrialLog {
         let trials = plan.trials(round: round)
-        let before = (calls: totals.calls, cost: runner.meter.cost)
+        let before = (calls: runner.meter.calls, cost: runner.meter.cost)
         var told = EvaluationProgress(
             done: 0, total: trials.count, passed: passed, round: round, maximumRounds: plan.suite.spec.maximumRounds,
             thresholds: verdict.thresholds)
@@ -60,7 +67,8 @@ struct SuiteRun {
         passed += log.passed
         totals.add(log)
         budget.roundEnded(
-            calls: totals.calls - before.calls, cost: Money(nanos: runner.meter.cost.nanos - before.cost.nanos))
+            calls: runner.meter.calls - before.calls,
+            cost: Money(nanos: runner.meter.cost.nanos - before.cost.nanos))
         if let keep { for ended in log.inOrder { keep(ended) } }
         return log
     }
@@ -71,7 +79,7 @@ struct SuiteRun {
         let result = EvaluationResult(
             verdict: ending.verdict, reason: ending.reason, startedAt: moment, finishedAt: moment,
             rounds: verdict.rounds, trials: ledger.trials, passed: ledger.passed, stablePassed: ledger.stablePassed,
-            calls: totals.calls, failures: ledger.failures, models: totals.models, thresholds: verdict.thresholds,
+            calls: runner.meter.calls, failures: ledger.failures, models: totals.models, thresholds: verdict.thresholds,
             usage: totals.usage, ignored: totals.ignored)
         return EvaluationDetail(result: result, cases: ledger.cases)
     }

@@ -16,7 +16,7 @@ final class TrialDesk: Sendable {
     private let journal: RunJournal?
     private let judged = Mutex<[JudgeCall]>([])
 
-    /// With `needsCost` a judge that tells no cost is refused: the budget bounds it.
+    /// With `needsCost` a judge or an embedding that tells no cost is refused: the budget bounds it.
     init(_ trial: Trial, needsCost: Bool, meter: CallMeter, journal: RunJournal?) {
         self.trial = trial
         self.needsCost = needsCost
@@ -30,20 +30,14 @@ final class TrialDesk: Sendable {
     /// The answer that was kept, or a new one.
     func ask(_ request: ModelRequest, _ client: any ModelClient) async throws(ModelError) -> ModelAnswer {
         let key = journal.map { _ in RunJournal.Key(trial, asking: request) }
-        let most = request.strategy.callsPerAnswer
+        let calls = request.strategy.callsPerAnswer
         if let key, let answer = journal?.take(key) {
-            meter.settle(reserved: 0, calls: answer.calls, cost: answer.cost)
+            meter.recall(answer, expected: calls, of: request.endpointName)
             return answer
         }
-        try meter.reserve(most)
-        let answer: ModelAnswer
-        do throws(ModelError) {
-            answer = try await client.answer(request)
-        } catch {
-            meter.settle(reserved: most, calls: 1, cost: nil)
-            throw error
+        let answer = try await meter.send(calls, to: request.endpointName) { () async throws(ModelError) in
+            try await client.answer(request)
         }
-        meter.settle(reserved: most, calls: answer.calls, cost: answer.cost)
         if let key { try await journal?.keep(answer, for: key) }
         return answer
     }
@@ -58,10 +52,7 @@ final class TrialDesk: Sendable {
     ) async throws(ModelError) -> ModelAnswer {
         do throws(ModelError) {
             let answer = try await ask(request, client)
-            if needsCost, answer.cost == nil {
-                let name = request.endpointName
-                throw .refused("the endpoint \(name) tells no cost, which the budget bounds: give it a `price`")
-            }
+            try requireCost(answer, of: request.endpointName)
             record(JudgeCall(strategy: request.strategy.text, answer: answer))
             return answer
         } catch {
@@ -73,11 +64,18 @@ final class TrialDesk: Sendable {
     private func embed(
         _ request: EmbeddingRequest, _ client: any ModelClient
     ) async throws(ModelError) -> Embedding {
-        try meter.reserve(1)
-        let embedding = try await client.embedding(request)
-        let answer = ModelAnswer(text: "", usage: embedding.usage)
+        let embedding = try await meter.send(1, to: request.endpointName) { () async throws(ModelError) in
+            try await client.embedding(request)
+        }
+        try requireCost(embedding, of: request.endpointName)
+        let answer = ModelAnswer(text: "", usage: embedding.usage, calls: embedding.calls, cost: embedding.cost)
         record(JudgeCall(strategy: "embedding", answer: answer))
         return embedding
+    }
+
+    private func requireCost(_ answer: some MeteredAnswer, of name: String) throws(ModelError) {
+        guard needsCost, answer.cost == nil else { return }
+        throw .refused("the endpoint \(name) tells no cost, which the budget bounds: give it a `price`")
     }
 
     private func record(_ call: JudgeCall) { judged.withLock { $0.append(call) } }

@@ -51,8 +51,9 @@ import Testing
         clock.advance(by: .seconds(3))
         await clock.waitForSleepers(1)
         clock.advance(by: .seconds(1))
-        #expect(try await answer.latency == .zero)
-        #expect(sender.requests.count == 3)
+        let told = try await answer
+        #expect(told.latency == .zero)
+        #expect([told.calls, sender.requests.count] == [3, 3])
     }
 
     @Test func `when the endpoint asks one to wait, all wait`() async throws {
@@ -127,7 +128,7 @@ import Testing
         let client = try await modelClient(sender, wire: .anthropic)
         #expect(
             try await client.answer(modelRequest())
-                == ModelAnswer(text: "Hello", model: "c", latency: .zero, ignored: ["temperature"]))
+                == ModelAnswer(text: "Hello", model: "c", latency: .zero, calls: 2, ignored: ["temperature"]))
         #expect(sender.bodies.map { $0["temperature"] } == [0, nil])
         #expect(sender.requests[0].headers["x-api-key"] == secretKey)
         let written = ScriptedSender([openAIFault(400, code: nil), answer])
@@ -150,6 +151,10 @@ import Testing
         #expect(
             try await modelClient(sender).embedding(request)
                 == Embedding(components: [0.5, -1], usage: TokenUsage(inputTokens: 3, outputTokens: 0)))
+        let priced = try await modelClient(ScriptedSender([httpResponse(body)])) {
+            $0.price = TokenPrice(input: Money(nanos: 1_000_000_000), output: .zero)
+        }
+        #expect(try await priced.embedding(request).cost == Money("0.000003"))
         #expect(sender.bodies == [["model": "mini", "input": ["Hi"], "encoding_format": "float"]])
         let claude = try await modelClient(sender, wire: .anthropic)
         await #expect(throws: ModelError.refused("the endpoint gpt speaks anthropic, which has no embeddings")) {

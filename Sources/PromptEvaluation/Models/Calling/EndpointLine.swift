@@ -7,10 +7,10 @@ import Synchronization
 struct EndpointLine: Sendable {
     /// How an exchange ended that was not given up.
     enum Exchange: Sendable {
-        /// With the time of the attempt that was answered, from its start to the last byte.
-        case answered(HTTPResponse, Duration)
+        /// With the time of the attempt that was answered, from its start to the last byte, and how many attempts it took.
+        case answered(HTTPResponse, Duration, attempts: Int)
         /// The endpoint will not take the request as it is.
-        case rejected(EndpointFault)
+        case rejected(EndpointFault, attempts: Int)
     }
 
     let name: String
@@ -21,16 +21,18 @@ struct EndpointLine: Sendable {
     let gate: RequestGate
     let world: ModelClients.World
 
+    /// Each attempt takes a call of the run's budget; throws `unavailable` where it has no more.
     func exchange(_ call: WireCall) async throws(ModelError) -> Exchange {
         let request = call.request(timeout: timeout)
         var retried = 0
         while true {
+            try CallAllowance.current?.take()
             let (outcome, latency) = try await attempt(request)
             let step = policy.step(
                 after: outcome, retried: retried, now: world.now(), random: world.jitter.next())
             switch step {
-            case .answered(let response): return .answered(response, latency)
-            case .rejected(let fault): return .rejected(fault.hiding(key))
+            case .answered(let response): return .answered(response, latency, attempts: retried + 1)
+            case .rejected(let fault): return .rejected(fault.hiding(key), attempts: retried + 1)
             case .unavailable(let text): throw .unavailable(message(text))
             case .refused(let text): throw .refused(message(text))
             case .cancelled: throw .cancelled

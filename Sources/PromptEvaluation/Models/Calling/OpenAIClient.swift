@@ -16,22 +16,30 @@ final class OpenAIClient: DrawSource {
     }
 
     func draw(_ request: ModelRequest, isScored: Bool) async throws(ModelError) -> Draw {
+        var earlier = 0
         while true {
             let dialect = dialect(of: request.model)
             let call = OpenAIWire.call(request, to: remote, key: line.key, in: dialect, isScored: isScored)
             switch try await line.exchange(call) {
-            case .answered(let response, let latency):
+            case .answered(let response, let latency, let attempts):
                 do throws(WireProblem) {
                     let answers = try OpenAIWire.answers(from: response)
                     let best = try Self.best(of: answers, strategy: request.strategy)
-                    return Draw(
+                    var draw = Draw(
                         best, usage: answers[0].usage, latency: latency, price: remote.price,
                         ignored: Self.ignored(of: request, in: dialect), key: line.key)
+                    draw.answer.calls = earlier + attempts
+                    return draw
                 } catch {
                     throw line.error(error)
                 }
-            case .rejected(let fault):
-                if fault.isFiltered { return Draw(WireAnswer(text: "", ending: .filtered)) }
+            case .rejected(let fault, let attempts):
+                earlier += attempts
+                if fault.isFiltered {
+                    var draw = Draw(WireAnswer(text: "", ending: .filtered))
+                    draw.answer.calls = earlier
+                    return draw
+                }
                 guard let next = dialect.adapted(to: fault, sent: call.body) else { throw line.error(fault) }
                 learn(next, after: dialect, of: request.model)
             }
@@ -72,13 +80,16 @@ final class OpenAIClient: DrawSource {
     func embedding(_ request: EmbeddingRequest) async throws(ModelError) -> Embedding {
         let call = OpenAIWire.embeddingCall([request.text], model: request.model ?? model, to: remote, key: line.key)
         switch try await line.exchange(call) {
-        case .answered(let response, _):
+        case .answered(let response, _, let attempts):
             do throws(WireProblem) {
-                return try OpenAIWire.embeddings(1, from: response)[0]
+                var embedding = try OpenAIWire.embeddings(1, from: response)[0]
+                embedding.calls = attempts
+                embedding.cost = embedding.usage.flatMap { remote.price?.cost(of: $0) }
+                return embedding
             } catch {
                 throw line.error(error)
             }
-        case .rejected(let fault): throw line.error(fault)
+        case .rejected(let fault, _): throw line.error(fault)
         }
     }
 }
