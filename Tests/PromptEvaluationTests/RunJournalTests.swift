@@ -25,8 +25,11 @@ import Testing
     }
 
     /// Runs until so many answers were given, and kills the run there.
-    private func killed(after count: Int, _ request: EvaluationRequest, _ journal: JournalInMemory) async -> Int {
-        let mortal = MortalClient(Self.client, answers: count)
+    private func killed(
+        after count: Int, _ request: EvaluationRequest, _ journal: JournalInMemory,
+        client: any ModelClient = RunJournalTests.client
+    ) async -> Int {
+        let mortal = MortalClient(client, answers: count)
         let run = Task { await evaluate(request, mortal, journal) }
         for await _ in mortal.isDead { run.cancel() }
         #expect(await run.value.reason == "cancelled")
@@ -76,6 +79,36 @@ import Testing
         let expected = await evaluate(asked(), whole, JournalInMemory())
         #expect(await evaluate(asked(), rest, journal) == expected)
         #expect(8 + rest.count == whole.count)
+    }
+
+    /// Places each text by its length.
+    private struct PlacingClient: ModelClient {
+        func answer(_ request: ModelRequest) async throws(ModelError) -> ModelAnswer {
+            try await RunJournalTests.client.answer(request)
+        }
+
+        func embedding(_ request: EmbeddingRequest) async throws(ModelError) -> Embedding {
+            Embedding(
+                components: [1 / Double(request.text.utf8.count), 0.1],
+                usage: TokenUsage(inputTokens: request.text.utf8.count, outputTokens: 0), cost: Money("0.01"))
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 9, 20, 33], [1, 4])
+    func `no embedding is paid for twice either`(_ count: Int, _ concurrency: Int) async throws {
+        var asked = asked(concurrency: concurrency)
+        for index in asked.suite.spec.cases.indices {
+            asked.suite.spec.cases[index].assertions.append(
+                .similar(SimilarAssertion(to: "ok", endpointName: "recorded", min: 0.1)))
+        }
+        let whole = CountingClient(PlacingClient())
+        let expected = await evaluate(asked, whole, JournalInMemory())
+        #expect(expected.rounds > 1 && expected.verdict != .error)
+        let journal = JournalInMemory()
+        let before = await killed(after: count, asked, journal, client: PlacingClient())
+        let rest = CountingClient(PlacingClient())
+        #expect(try await bytes(of: evaluate(asked, rest, journal)) == bytes(of: expected))
+        #expect(before + rest.count == whole.count)
     }
 
     @Test func `answers that were kept for another binding are not used`() async {
@@ -149,6 +182,12 @@ final class CountingClient: ModelClient {
         given.withLock { $0 += 1 }
         return answer
     }
+
+    func embedding(_ request: EmbeddingRequest) async throws(ModelError) -> Embedding {
+        let embedding = try await client.embedding(request)
+        given.withLock { $0 += 1 }
+        return embedding
+    }
 }
 
 /// Gives so many answers and then none: whoever asks on learns that the process dies.
@@ -169,11 +208,21 @@ final class MortalClient: ModelClient {
     var given: Int { answers - left.withLock { max(0, $0) } }
 
     func answer(_ request: ModelRequest) async throws(ModelError) -> ModelAnswer {
+        try await live()
+        return try await client.answer(request)
+    }
+
+    func embedding(_ request: EmbeddingRequest) async throws(ModelError) -> Embedding {
+        try await live()
+        return try await client.embedding(request)
+    }
+
+    private func live() async throws(ModelError) {
         let isAlive = left.withLock { left in
             left -= 1
             return left >= 0
         }
-        if isAlive { return try await client.answer(request) }
+        if isAlive { return }
         dying.yield()
         dying.finish()
         let (silence, continuation) = AsyncStream.makeStream(of: Void.self)

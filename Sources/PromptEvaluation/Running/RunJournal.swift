@@ -41,12 +41,34 @@ final class RunJournal: Sendable {
         var answer: KeptAnswer
     }
 
+    /// What an embedding is found by. It is the same for all trials: the one that places a text for all of them may be
+    /// another one after a kill.
+    private struct Place: Sendable, Hashable, Codable {
+        var endpoint: String
+        var request: Digest
+
+        init(_ request: EmbeddingRequest) {
+            endpoint = request.endpointName
+            self.request = request.digest
+        }
+    }
+
+    private struct PlacedEntry: Codable {
+        var place: Place
+        var embedding: KeptEmbedding
+    }
+
+    private struct Kept {
+        var answers: [Key: [ModelAnswer]] = [:]
+        var embeddings: [Place: [Embedding]] = [:]
+    }
+
     /// When the run began, before any kill.
     let startedAt: Timestamp
     private let store: any AnswerJournal
     private let run: String
     private let release: ObjectKey
-    private let kept: Mutex<[Key: [ModelAnswer]]>
+    private let kept: Mutex<Kept>
 
     /// Opens the journal of a run, or begins one at `now`; answers that were kept for another binding are forgotten.
     static func open(
@@ -59,16 +81,19 @@ final class RunJournal: Sendable {
         {
             // A line that a kill cut short is no answer: it is asked again.
             let entries = lines.compactMap { try? decoder.decode(Entry.self, from: Data($0)) }
-            let answers = Dictionary(grouping: entries, by: \.key).mapValues { $0.map(\.answer.answer) }
-            return RunJournal(store, run: run.name, release: release, startedAt: header.startedAt, kept: answers)
+            let placed = lines.compactMap { try? decoder.decode(PlacedEntry.self, from: Data($0)) }
+            let kept = Kept(
+                answers: Dictionary(grouping: entries, by: \.key).mapValues { $0.map(\.answer.answer) },
+                embeddings: Dictionary(grouping: placed, by: \.place).mapValues { $0.map(\.embedding.embedding) })
+            return RunJournal(store, run: run.name, release: release, startedAt: header.startedAt, kept: kept)
         }
         if !lines.isEmpty { try await store.remove(run.name, release) }
         try await store.append(line(Header(binding: run.binding, startedAt: now)), to: run.name, release)
-        return RunJournal(store, run: run.name, release: release, startedAt: now, kept: [:])
+        return RunJournal(store, run: run.name, release: release, startedAt: now, kept: Kept())
     }
 
     private init(
-        _ store: any AnswerJournal, run: String, release: ObjectKey, startedAt: Timestamp, kept: [Key: [ModelAnswer]]
+        _ store: any AnswerJournal, run: String, release: ObjectKey, startedAt: Timestamp, kept: Kept
     ) {
         self.store = store
         self.run = run
@@ -79,18 +104,26 @@ final class RunJournal: Sendable {
 
     /// The kept answer, which is used once; nil where there is none.
     func take(_ key: Key) -> ModelAnswer? {
-        kept.withLock { kept in
-            guard var answers = kept[key], !answers.isEmpty else { return nil }
-            let answer = answers.removeFirst()
-            kept[key] = answers
-            return answer
-        }
+        kept.withLock { $0.answers.takeFirst(of: key) }
+    }
+
+    /// The kept embedding, which is used once; nil where there is none.
+    func take(_ request: EmbeddingRequest) -> Embedding? {
+        kept.withLock { $0.embeddings.takeFirst(of: Place(request)) }
     }
 
     /// Keeps an answer; the run does not go on without it.
     func keep(_ answer: ModelAnswer, for key: Key) async throws(ModelError) {
+        try await keep(Entry(key: key, answer: KeptAnswer(answer)))
+    }
+
+    /// Keeps an embedding; the run does not go on without it.
+    func keep(_ embedding: Embedding, for request: EmbeddingRequest) async throws(ModelError) {
+        try await keep(PlacedEntry(place: Place(request), embedding: KeptEmbedding(embedding)))
+    }
+
+    private func keep(_ entry: some Encodable & Sendable) async throws(ModelError) {
         do throws(BackendError) {
-            let entry = Entry(key: key, answer: KeptAnswer(answer))
             try await store.append(Self.line(entry), to: run, release)
         } catch {
             throw .unavailable("the answer could not be kept: \(error.message)")
@@ -133,5 +166,31 @@ private struct KeptAnswer: Codable {
         ModelAnswer(
             text: text, model: model, usage: usage, latency: latency, calls: calls, cost: cost,
             ending: ending ?? .complete, ignored: ignored ?? [])
+    }
+}
+
+/// An embedding in the form in which it is kept; numbers are written so that they are read back the same.
+private struct KeptEmbedding: Codable {
+    var components: [Double]
+    var usage: TokenUsage?
+    var calls: Int
+    var cost: Money?
+
+    init(_ embedding: Embedding) {
+        components = embedding.components
+        usage = embedding.usage
+        calls = embedding.calls
+        cost = embedding.cost
+    }
+
+    var embedding: Embedding { Embedding(components: components, usage: usage, calls: calls, cost: cost) }
+}
+
+extension Dictionary {
+    fileprivate mutating func takeFirst<Element>(of key: Key) -> Element? where Value == [Element] {
+        guard var values = self[key], !values.isEmpty else { return nil }
+        let first = values.removeFirst()
+        self[key] = values
+        return first
     }
 }

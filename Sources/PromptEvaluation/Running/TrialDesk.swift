@@ -64,12 +64,25 @@ final class TrialDesk: Sendable {
     private func embed(
         _ request: EmbeddingRequest, _ client: any ModelClient
     ) async throws(ModelError) -> Embedding {
-        let embedding = try await meter.send(1, to: request.endpointName) { () async throws(ModelError) in
-            try await client.embedding(request)
-        }
+        let embedding = try await placed(request, client)
         try requireCost(embedding, of: request.endpointName)
         let answer = ModelAnswer(text: "", usage: embedding.usage, calls: embedding.calls, cost: embedding.cost)
         record(JudgeCall(strategy: "embedding", answer: answer))
+        return embedding
+    }
+
+    /// The embedding that was kept, or a new one.
+    private func placed(
+        _ request: EmbeddingRequest, _ client: any ModelClient
+    ) async throws(ModelError) -> Embedding {
+        if let embedding = journal?.take(request) {
+            meter.recall(embedding, expected: 1, of: request.endpointName)
+            return embedding
+        }
+        let embedding = try await meter.send(1, to: request.endpointName) { () async throws(ModelError) in
+            try await client.embedding(request)
+        }
+        try await journal?.keep(embedding, for: request)
         return embedding
     }
 
