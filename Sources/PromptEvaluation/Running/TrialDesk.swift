@@ -75,11 +75,13 @@ final class TrialDesk: Sendable {
     private func placed(
         _ request: EmbeddingRequest, _ client: any ModelClient
     ) async throws(ModelError) -> Embedding {
+        // An account of their own: what an answer of the endpoint costs says nothing of them.
+        let account = request.endpointName + ", embeddings"
         if let embedding = journal?.take(request) {
-            meter.recall(embedding, expected: 1, of: request.endpointName)
+            meter.recall(embedding, expected: 1, of: account)
             return embedding
         }
-        let embedding = try await meter.send(1, to: request.endpointName) { () async throws(ModelError) in
+        let embedding = try await meter.send(1, to: account) { () async throws(ModelError) in
             try await client.embedding(request)
         }
         try await journal?.keep(embedding, for: request)

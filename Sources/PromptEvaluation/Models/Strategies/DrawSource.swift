@@ -26,8 +26,8 @@ package struct Draw: Sendable, Hashable {
     ) {
         // Both go into statuses, reports and recordings: an endpoint that repeats its key does not bring it there.
         self.answer = ModelAnswer(
-            text: Self.hide(key, in: answer.text), model: answer.model.map { Self.hide(key, in: $0) }, usage: usage,
-            latency: latency,
+            text: Self.hide(key, in: answer.text),
+            model: answer.model.flatMap { Self.hide(key, in: $0) == $0 ? $0 : nil }, usage: usage, latency: latency,
             cost: usage.flatMap { price?.cost(of: $0) }, ending: answer.ending, ignored: ignored)
         meanLogprob = answer.meanLogprob
     }
