@@ -91,16 +91,15 @@ extension DirectoryBackend {
             deleted[record.key] = release
             return tell(identity.complete(release, []), identity)
         }
-        catalog.seed(standIn(of: record), digest: record.specDigest, file: record.file)
+        catalog.seed(record.standIn([Self.unread(record.file)]), digest: record.specDigest, file: record.file)
         publish(ObjectID(.release, record.key))
     }
 
-    /// What counts until the manifest is read.
-    private func standIn(of record: ReleaseRecord) -> PromptRelease {
-        let problem = Diagnostic(
-            file: record.file, mark: Mark(line: 1, column: 1),
+    /// Why a release stands still until its manifest is read.
+    private static func unread(_ file: String) -> Diagnostic {
+        Diagnostic(
+            file: file, mark: Mark(line: 1, column: 1),
             message: "the manifest could not be read since the operator started")
-        return record.standIn([problem])
     }
 
     /// Puts what counts until it is read into the place of a manifest that was only recognised, and is not there any more
@@ -108,8 +107,15 @@ extension DirectoryBackend {
     func replaceRecognised(_ path: String) {
         guard let file = catalog.files[path], file.isUnread else { return }
         for id in file.objects {
-            guard let record = try? readRecord(id.key) else { continue }
-            catalog.seed(standIn(of: record), digest: record.specDigest, file: path)
+            guard let view = catalog.view(id), case .release(var release) = view.manifest else { continue }
+            do throws(BackendError) {
+                if let record = try readRecord(id.key) { release = record.standIn([]) }
+            } catch {
+                logger.warning(
+                    "State file not readable", metadata: ["release": "\(id.key)", "error": "\(error.message)"])
+            }
+            release.diagnostics = [Self.unread(path)]
+            catalog.seed(release, digest: view.digest, file: path)
         }
         catalog.markRead(path)
     }

@@ -173,6 +173,21 @@ struct RecognitionTests {
         #expect(try await backend.release(key)?.isDeleted == true)
     }
 
+    @Test func `A manifest that goes while the record cannot be read leaves no empty spec either`() async throws {
+        try await leaveAtRest()
+        let backend = try await place.prepared()
+        let record = "state/releases/support/triage.json"
+        let text = try #require(place.folder.text(record))
+        try place.folder.remove(record)
+        try place.folder.makeFolder(record)
+        try place.folder.remove("manifests/triage.yaml")
+        await backend.scan()
+        await #expect(throws: BackendError.self) { try await backend.release(key) }
+        try place.folder.remove(record)
+        try place.folder.write(text, to: record)
+        #expect(try await backend.release(key)?.release.diagnostics.hasErrors == true)
+    }
+
     @Test func `A second file that claims a recognised release makes it be read`() async throws {
         try await leaveAtRest()
         let backend = try await place.prepared()
