@@ -81,41 +81,14 @@ extension WordDiff {
 
 extension WordDiff {
     private static func script(_ old: [Word], _ new: [Word]) -> [Segment] {
-        let head = zip(old, new).prefix { $0 == $1 }.count
-        let tail = zip(old[head...].reversed(), new[head...].reversed()).prefix { $0 == $1 }.count
-        let (olds, news) = (Array(old[head..<(old.count - tail)]), Array(new[head..<(new.count - tail)]))
-        return old[..<head].map { .same(text($0)) } + changes(olds, news)
-            + old[(old.count - tail)...].map { .same(text($0)) }
-    }
-
-    private static func changes(_ old: [Word], _ new: [Word]) -> [Segment] {
-        guard old.count + new.count <= compared else {
-            return old.map { .removed(text($0)) } + new.map { .added(text($0)) }
-        }
-        var removed: Set<Int> = []
-        var added: Set<Int> = []
-        for change in new.difference(from: old) {
-            switch change {
-            case .remove(let offset, _, _): removed.insert(offset)
-            case .insert(let offset, _, _): added.insert(offset)
+        EditScript.edits(from: old, to: new, comparing: compared)
+            .map { edit in
+                switch edit {
+                case .same(let word): .same(text(word))
+                case .removed(let word): .removed(text(word))
+                case .added(let word): .added(text(word))
+                }
             }
-        }
-        var segments: [Segment] = []
-        var (oldIndex, newIndex) = (0, 0)
-        while oldIndex < old.count || newIndex < new.count {
-            if removed.contains(oldIndex) {
-                segments.append(.removed(text(old[oldIndex])))
-                oldIndex += 1
-            } else if added.contains(newIndex) {
-                segments.append(.added(text(new[newIndex])))
-                newIndex += 1
-            } else {
-                segments.append(.same(text(old[oldIndex])))
-                oldIndex += 1
-                newIndex += 1
-            }
-        }
-        return segments
     }
 
     /// Of words alone: two texts that share their quotes and commas are not alike.

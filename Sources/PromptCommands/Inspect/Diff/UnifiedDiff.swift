@@ -1,11 +1,9 @@
+import PromptEvaluation
+
 /// The lines in which two texts differ, in the unified format; pure.
 struct UnifiedDiff: Sendable, Hashable {
     /// One line of a hunk.
-    enum Line: Sendable, Hashable {
-        case same(String)
-        case removed(String)
-        case added(String)
-    }
+    typealias Line = Edit<String>
 
     /// Lines of change with those around them; the starts count from 0.
     struct Hunk: Sendable, Hashable {
@@ -40,38 +38,7 @@ extension UnifiedDiff {
     private static let compared = 4000
 
     private static func script(_ old: [String], _ new: [String]) -> [Line] {
-        let head = zip(old, new).prefix { $0 == $1 }.count
-        let tail = zip(old[head...].reversed(), new[head...].reversed()).prefix { $0 == $1 }.count
-        let (olds, news) = (Array(old[head..<(old.count - tail)]), Array(new[head..<(new.count - tail)]))
-        return old[..<head].map(Line.same) + changes(olds, news) + old[(old.count - tail)...].map(Line.same)
-    }
-
-    private static func changes(_ old: [String], _ new: [String]) -> [Line] {
-        guard old.count + new.count <= compared else { return old.map(Line.removed) + new.map(Line.added) }
-        var removed: Set<Int> = []
-        var added: Set<Int> = []
-        for change in new.difference(from: old) {
-            switch change {
-            case .remove(let offset, _, _): removed.insert(offset)
-            case .insert(let offset, _, _): added.insert(offset)
-            }
-        }
-        var lines: [Line] = []
-        var (oldIndex, newIndex) = (0, 0)
-        while oldIndex < old.count || newIndex < new.count {
-            if removed.contains(oldIndex) {
-                lines.append(.removed(old[oldIndex]))
-                oldIndex += 1
-            } else if added.contains(newIndex) {
-                lines.append(.added(new[newIndex]))
-                newIndex += 1
-            } else {
-                lines.append(.same(old[oldIndex]))
-                oldIndex += 1
-                newIndex += 1
-            }
-        }
-        return lines
+        EditScript.edits(from: old, to: new, comparing: compared)
     }
 
     private static func hunks(in script: [Line], context: Int) -> [Hunk] {
