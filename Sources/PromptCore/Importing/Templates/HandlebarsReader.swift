@@ -3,46 +3,29 @@ import PromptTemplate
 
 /// Reads a Handlebars template as Dotprompt uses it: names, `if`, `unless`, `each`, `role`; whatever else it says is
 /// reported.
-struct HandlebarsReader {
-    private let scope: ImportScope
-    private let source: TemplateText
-    private var builder = TemplateBuilder()
+struct HandlebarsReader: ForeignTemplateReader {
+    let scope: ImportScope
+    let source: TemplateText
+    var builder = TemplateBuilder()
     /// How many `each` blocks are around the tag.
     private var depth = 0
 
     /// The parts of a template; reports every construct that they cannot hold.
     static func read(_ text: TemplateText, in scope: ImportScope) -> [TemplatePart] {
         var reader = HandlebarsReader(scope: scope, source: text)
-        for token in TemplateTag.trimmed(reader.tokens()) {
-            switch token {
-            case .text(let text): if !text.isEmpty { reader.builder.append(.text(text)) }
-            case .tag(let tag):
-                reader.add(tag)
-                guard reader.builder.isTooDeep else { continue }
-                reader.error("blocks are nested deeper than \(TemplateCheck.maximumDepth) levels", at: tag.mark)
-                return []
-            }
-        }
-        for block in reader.builder.unclosed { reader.error("`\(block.written)` is not closed", at: block.mark) }
-        return reader.builder.parts
+        return reader.parts()
     }
 
     private init(scope: ImportScope, source: TemplateText) {
         self.scope = scope
         self.source = source
     }
-
-    private func error(_ message: String, at mark: Mark) { scope.error(message, at: source.place(mark)) }
-
-    private func refuse(_ tag: TemplateTag, _ why: String) {
-        error("`\(tag.written)` cannot be carried over: \(why)", at: tag.mark)
-    }
 }
 
 // MARK: - Tokens
 
 extension HandlebarsReader {
-    private func tokens() -> [TemplateToken] {
+    func tokens() -> [TemplateToken] {
         var cursor = TemplateCursor(source.text)
         var tokens: [TemplateToken] = []
         while !cursor.isAtEnd {
@@ -126,7 +109,7 @@ extension HandlebarsReader {
 // MARK: - Meanings
 
 extension HandlebarsReader {
-    private mutating func add(_ tag: TemplateTag) {
+    mutating func add(_ tag: TemplateTag) {
         let words = tag.content.split(whereSeparator: \.isWhitespace).map(String.init)
         switch tag.opening {
         case "{{!": break

@@ -2,39 +2,22 @@ import JSON
 import PromptTemplate
 
 /// Reads a Jinja2 or Nunjucks template: names, `if`, `for`, comments and `raw`; whatever else it says is reported.
-struct JinjaReader {
-    private let scope: ImportScope
-    private let source: TemplateText
-    private var builder = TemplateBuilder()
+struct JinjaReader: ForeignTemplateReader {
+    let scope: ImportScope
+    let source: TemplateText
+    var builder = TemplateBuilder()
     /// The loop variables around the tag, outermost first.
     private var loops: [String] = []
 
     /// The parts of a template; reports every construct that they cannot hold.
     static func read(_ text: TemplateText, in scope: ImportScope) -> [TemplatePart] {
         var reader = JinjaReader(scope: scope, source: text)
-        for token in TemplateTag.trimmed(reader.tokens()) {
-            switch token {
-            case .text(let text): if !text.isEmpty { reader.builder.append(.text(text)) }
-            case .tag(let tag):
-                reader.add(tag)
-                guard reader.builder.isTooDeep else { continue }
-                reader.error("blocks are nested deeper than \(TemplateCheck.maximumDepth) levels", at: tag.mark)
-                return []
-            }
-        }
-        for block in reader.builder.unclosed { reader.error("`\(block.written)` is not closed", at: block.mark) }
-        return reader.builder.parts
+        return reader.parts()
     }
 
     private init(scope: ImportScope, source: TemplateText) {
         self.scope = scope
         self.source = source
-    }
-
-    private func error(_ message: String, at mark: Mark) { scope.error(message, at: source.place(mark)) }
-
-    private func refuse(_ tag: TemplateTag, _ why: String) {
-        error("`\(tag.written)` cannot be carried over: \(why)", at: tag.mark)
     }
 }
 
@@ -43,7 +26,7 @@ struct JinjaReader {
 extension JinjaReader {
     private static let closings = ["{{": "}}", "{%": "%}", "{#": "#}"]
 
-    private func tokens() -> [TemplateToken] {
+    func tokens() -> [TemplateToken] {
         var cursor = TemplateCursor(source.text)
         var tokens: [TemplateToken] = []
         while !cursor.isAtEnd {
@@ -104,7 +87,7 @@ extension JinjaReader {
         return String(text)
     }
 
-    private mutating func add(_ tag: TemplateTag) {
+    mutating func add(_ tag: TemplateTag) {
         switch tag.opening {
         case "{#": break
         case "{{": expression(tag)
