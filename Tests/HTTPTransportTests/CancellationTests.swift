@@ -53,7 +53,7 @@ import Testing
                         for _ in 0..<(number % 50) { await Task.yield() }
                         inner.cancelAll()
                         let error = await inner.next() ?? nil
-                        #expect(error == nil || error == .cancelled)
+                        #expect(error == nil || error == .cancelled, "\(String(describing: error))")
                     }
                 }
             }

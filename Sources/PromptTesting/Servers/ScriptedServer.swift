@@ -18,19 +18,21 @@ package final class ScriptedServer: Sendable {
 
     package let port: UInt16
     private let core: ScriptedCore
-    private let descriptor: Int32
+    private let door: Door
 
     /// Listens on a port that the system chooses. Throws the `errno` of a system call that failed.
     package init(door: Door = .open, _ script: @escaping Script = { _ in .whole() }) throws(ScriptedServerError) {
-        (descriptor, port) = try ScriptedSocket.listen()
-        core = ScriptedCore(script: script)
+        let (listener, port) = try ScriptedSocket.listen()
+        self.port = port
+        self.door = door
+        core = ScriptedCore(listener: listener, script: script)
         guard door == .open else { return }
-        ScriptedSocket.thread { [core, descriptor] in core.accept(from: descriptor) }
+        ScriptedSocket.thread { [core] in core.accept(from: listener) }
     }
 
     deinit {
         stop()
-        _ = close(descriptor)
+        if door == .neverAccepts { core.closeListener() }
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at its end.
@@ -43,10 +45,7 @@ package final class ScriptedServer: Sendable {
     package var sentBytes: Int { core.state.withLock { $0.sentBytes } }
 
     /// Accepts no more and ends every connection.
-    package func stop() {
-        _ = shutdown(descriptor, Int32(SHUT_RDWR))
-        core.stop()
-    }
+    package func stop() { core.stop() }
 }
 
 /// A system call of a scripted server that failed.
@@ -61,22 +60,37 @@ final class ScriptedCore: Sendable {
         /// Of connections that have not ended.
         var descriptors: Set<Int32> = []
         var isStopped = false
+        /// Nil once it is closed.
+        var listener: Int32?
     }
 
-    let state = Mutex(State())
+    let state: Mutex<State>
     let script: ScriptedServer.Script
 
-    init(script: @escaping ScriptedServer.Script) { self.script = script }
+    init(listener: Int32, script: @escaping ScriptedServer.Script) {
+        state = Mutex(State(listener: listener))
+        self.script = script
+    }
 
     func stop() {
         state.withLock { state in
             state.isStopped = true
+            if let listener = state.listener { _ = shutdown(listener, Int32(SHUT_RDWR)) }
             for descriptor in state.descriptors { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
     }
 
-    /// The accepting thread: until the listening socket is shut down.
+    /// Under the lock, so that `stop` never shuts down a descriptor that means something else by then.
+    func closeListener() {
+        state.withLock { state in
+            if let listener = state.listener.take() { _ = close(listener) }
+        }
+    }
+
+    /// The accepting thread: until the listening socket is shut down. It closes the socket itself: were it closed before
+    /// the thread comes to it, its number would be another server's, whose connections would be taken from it.
     func accept(from listener: Int32) {
+        defer { closeListener() }
         while true {
             let descriptor = Glibc.accept(listener, nil, nil)
             if descriptor < 0, errno == EINTR || errno == ECONNABORTED { continue }
