@@ -10,6 +10,8 @@ let strict: [SwiftSetting] =
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -43,6 +45,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "promptops", targets: ["promptops"]),
+        .executable(name: "kubectl-promptops", targets: ["promptops"]),
         .library(name: "PromptClient", targets: ["PromptClient", "PromptBundle", "JSON"]),
         .library(name: "PromptBundle", targets: ["PromptBundle", "JSON"]),
     ],
@@ -50,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
@@ -94,13 +98,24 @@ let package = Package(
                 "PromptTemplate", "XMLSchema", "YAML", crypto,
             ]),
 
+        library("KubernetesClient", ["ControllerRuntime", "HTTPTransport", "JSON", "YAML", logging, serviceLifecycle]),
+        library(
+            "KubernetesBackend",
+            [
+                "ControllerRuntime", "JSON", "KubernetesClient", "PromptBundle", "PromptCore", "PromptOperator", "YAML",
+                crypto, logging, serviceLifecycle,
+            ]),
+        library("PromptTelemetry", ["ControllerRuntime", "PromptCore", "PromptOperator"]),
+        library("PromptServer", ["PromptTelemetry", hummingbird, hummingbirdTLS, logging, serviceLifecycle]),
+
         // The program.
         library(
             "PromptCommands",
             [
-                "ControllerRuntime", "DirectoryBackend", "HTTPTransport", "JSON", "JSONSchema", "PromptBundle",
-                "PromptClient", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTemplate", "XMLSchema",
-                "YAML", argumentParser, logging, serviceLifecycle, unixSignals,
+                "ControllerRuntime", "DirectoryBackend", "HTTPTransport", "JSON", "JSONSchema", "KubernetesBackend",
+                "KubernetesClient", "PromptBundle", "PromptClient", "PromptCore", "PromptEvaluation", "PromptOperator",
+                "PromptServer", "PromptTelemetry", "PromptTemplate", "XMLSchema", "YAML", argumentParser, logging,
+                serviceLifecycle, unixSignals,
             ]),
         .executableTarget(
             name: "promptops", dependencies: ["PromptCommands", argumentParser], swiftSettings: strict),
@@ -117,7 +132,11 @@ let package = Package(
         // Tests.
         library(
             "PromptTesting",
-            ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "YAML", logging]),
+            [
+                "ControllerRuntime", "JSON", "KubernetesClient", "PromptBundle", "PromptCore", "PromptOperator", "YAML",
+                logging,
+            ]),
+        library("FakeAPIServer", ["JSON", "KubernetesClient", "PromptTesting", hummingbird, logging]),
         .executableTarget(
             name: "promptops-simulate", dependencies: ["PromptTesting", argumentParser], swiftSettings: strict),
         tests("JSONTests", ["JSON"]),
@@ -142,6 +161,18 @@ let package = Package(
                 "ControllerRuntime", "DirectoryBackend", "JSON", "PromptBundle", "PromptCore", "PromptOperator",
                 "PromptTesting", logging,
             ]),
+        tests(
+            "KubernetesClientTests",
+            ["ControllerRuntime", "HTTPTransport", "JSON", "KubernetesClient", "PromptTesting", logging],
+            exclude: ["Fixtures"]),
+        tests("FakeAPIServerTests", ["FakeAPIServer", "JSON", "KubernetesClient", "PromptTesting"]),
+        tests(
+            "KubernetesBackendTests",
+            [
+                "ControllerRuntime", "FakeAPIServer", "JSON", "KubernetesBackend", "KubernetesClient", "PromptBundle",
+                "PromptCore", "PromptOperator", "PromptTesting", "YAML", logging,
+            ]),
+        tests("PromptServerTests", ["HTTPTransport", "PromptServer", "PromptTelemetry", "PromptTesting", logging]),
         tests(
             "PromptEvaluationTests",
             [
