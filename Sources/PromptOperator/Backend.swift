@@ -44,11 +44,13 @@ package struct StoredRelease: Sendable {
 }
 
 extension StoredRelease {
-    /// Whether a plan might find nothing to do: the status speaks of this spec, and what it serves was reported.
+    /// Whether a plan might find nothing to do: the status speaks of this spec, what it serves was reported, and no
+    /// candidate is about to move for want of gates.
     var mayRest: Bool {
         guard let status else { return false }
         return status.observedGeneration == release.meta.generation
             && (status.serving == nil || status.bundle?.transition == status.transition)
+            && !status.aliases.contains { $0.phase == .gating && $0.gates.isEmpty }
     }
 }
 

@@ -124,6 +124,7 @@ struct BundleFolder: Sendable {
 
     /// Makes the visible names of wanted files right: missing links are made, wrong ones replaced.
     func repairNames(_ wanted: Set<String>) throws(FileError) {
+        if wanted.isEmpty { return }
         let present = try files.names(in: path)
         for name in wanted.sorted() {
             let (visible, destination) = (path + "/" + name, Self.dataLink + "/" + name)

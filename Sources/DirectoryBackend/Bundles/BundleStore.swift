@@ -171,7 +171,9 @@ extension BundleStore {
             throw error
         }
         do throws(BackendError) {
-            try BackendError.mapping { () throws(FileError) in try folder.repairNames(Set(delivery.files.keys)) }
+            try BackendError.mapping { () throws(FileError) in
+                try folder.repairNames(Set(delivery.files.keys).subtracting(added))
+            }
         } catch {
             state.discard(mark)
             throw error
@@ -180,10 +182,11 @@ extension BundleStore {
         try await durable()
         // Only now: a power cut must find the folder that the durable link leads to, with all of its names. What stays
         // is removed at the start.
+        guard case .bundle(let old) = content else { return }
         try BackendError.mapping { () throws(FileError) in
             try folder.removeStaleNames(Set(delivery.files.keys), among: files.names(in: folder.path))
         }
-        if case .bundle(let old) = content { folder.discard(old.dataFolder) }
+        folder.discard(old.dataFolder)
     }
 
     private static func check(_ delivery: BundleDelivery) throws(BackendError) {

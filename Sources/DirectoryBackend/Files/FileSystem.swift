@@ -6,6 +6,9 @@ package protocol FileSystem: Sendable {
     func status(of path: String, followingLinks: Bool) throws(FileError) -> FileStatus
     /// The names in a folder without `.` and `..`, in no order; names that are not UTF-8 are left out.
     func names(in folder: String) throws(FileError) -> [String]
+    /// The names in a folder as `names` has them, each with what stands there now, links not followed; what went
+    /// meanwhile is left out.
+    func entries(in folder: String) throws(FileError) -> [FolderEntry]
     /// The bytes of a regular file as one pass over it found them, and its status before that.
     ///
     /// Throws `EINVAL` for anything but a regular file, and `EFBIG` for one of more than `limit` bytes.
@@ -41,6 +44,12 @@ package protocol FileSystem: Sendable {
     func isLocal(_ folder: String) -> Bool
 }
 
+/// A name in a folder, and what stands there.
+package struct FolderEntry: Sendable, Hashable {
+    package var name: String
+    package var status: FileStatus
+}
+
 /// The bytes of a file, with what it was when they were read.
 package struct FileContent: Sendable, Hashable {
     package var bytes: [UInt8]
@@ -51,6 +60,15 @@ extension FileSystem {
     package func isLocal(_ folder: String) -> Bool { true }
 
     package func appendPrivately(_ bytes: [UInt8], to path: String) throws(FileError) { try append(bytes, to: path) }
+
+    package func entries(in folder: String) throws(FileError) -> [FolderEntry] {
+        var entries: [FolderEntry] = []
+        for name in try names(in: folder) {
+            guard let status = try statusIfPresent(of: folder + "/" + name, followingLinks: false) else { continue }
+            entries.append(FolderEntry(name: name, status: status))
+        }
+        return entries
+    }
 
     /// The bytes of a regular file as they were at one time: a file that is replaced or written while it is read is
     /// read again. Throws `EAGAIN` for one that never rests.

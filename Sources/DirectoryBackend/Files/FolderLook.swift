@@ -18,23 +18,28 @@ struct FolderLook: Sendable {
 
     /// Adds what a file is, or that there is none.
     mutating func add(file path: String) {
-        let status = try? files.status(of: path, followingLinks: false)
-        guard let print = status?.fingerprint else { return bytes.append(0) }
+        guard let status = try? files.status(of: path, followingLinks: false) else { return bytes.append(0) }
+        add(status)
+    }
+
+    /// Adds the names in a folder, and what each is.
+    mutating func addFiles(of folder: String) {
+        let entries = (try? files.entries(in: folder)) ?? []
+        for entry in entries.sorted(by: { $0.name < $1.name }) {
+            add(entry.name)
+            add(entry.status)
+        }
+        bytes.append(2)
+    }
+
+    private mutating func add(_ status: FileStatus) {
+        let print = status.fingerprint
         bytes.append(1)
         let numbers = [
             print.device, print.inode, UInt64(bitPattern: print.size), UInt64(bitPattern: print.modified),
             UInt64(bitPattern: print.changed),
         ]
         numbers.withUnsafeBytes { bytes += $0 }
-    }
-
-    /// Adds the names in a folder, and what each is.
-    mutating func addFiles(of folder: String) {
-        for name in (try? files.namesIfPresent(in: folder)) ?? [] {
-            add(name)
-            add(file: folder + "/" + name)
-        }
-        bytes.append(2)
     }
 
     /// Adds a bundle's folder: its names, where `..data` leads, and the files there. The number changes with every change

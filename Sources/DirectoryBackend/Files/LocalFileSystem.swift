@@ -13,18 +13,38 @@ package struct LocalFileSystem: FileSystem {
     }
 
     package func names(in folder: String) throws(FileError) -> [String] {
+        try listing(folder) { name, _ in name }
+    }
+
+    package func entries(in folder: String) throws(FileError) -> [FolderEntry] {
+        try listing(folder) { (name, descriptor) throws(FileError) in
+            var status = stat()
+            // From the folder on: the way to it is not walked for each name.
+            guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+                if errno == ENOENT { return nil }
+                throw FileError("look at", folder + "/" + name, code: errno)
+            }
+            return FolderEntry(name: name, status: FileStatus(status))
+        }
+    }
+
+    /// What `body` makes of each name in a folder, which is given with the folder's descriptor.
+    private func listing<Entry>(
+        _ folder: String, _ body: (String, Int32) throws(FileError) -> Entry?
+    ) throws(FileError) -> [Entry] {
         guard let stream = opendir(folder) else { throw FileError("list", folder, code: errno) }
         defer { closedir(stream) }
-        var names: [String] = []
+        var entries: [Entry] = []
         while true {
             errno = 0
             guard let entry = readdir(stream) else { break }
             let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0
-            let name = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
-            if let name = String(validatingCString: name), name != ".", name != ".." { names.append(name) }
+            let bytes = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+            guard let name = String(validatingCString: bytes), name != ".", name != ".." else { continue }
+            if let entry = try body(name, dirfd(stream)) { entries.append(entry) }
         }
         guard errno == 0 else { throw FileError("list", folder, code: errno) }
-        return names
+        return entries
     }
 
     package func readOnce(_ path: String, limit: Int) throws(FileError) -> FileContent {
@@ -60,7 +80,9 @@ package struct LocalFileSystem: FileSystem {
             guard count > 0 else { throw FileError("read", path, code: errno) }
             used += count
             guard used <= limit else { throw FileError("read", path, code: EFBIG) }
-            if used == bytes.count { bytes.append(contentsOf: repeatElement(0, count: used)) }
+            // Less than there was room for: that was the end.
+            if used < bytes.count { break }
+            bytes.append(contentsOf: repeatElement(0, count: used))
         }
         bytes.removeLast(bytes.count - used)
         return FileContent(bytes: bytes, status: status)
@@ -83,14 +105,19 @@ package struct LocalFileSystem: FileSystem {
 extension LocalFileSystem {
     package func makeFolder(_ path: String) throws(FileError) {
         try check(mkdir(path, 0o755), "make the folder", path)
-        try check(chmod(path, 0o755), "make the folder", path)
+        // Only a umask makes it another one, and a look costs less than a change.
+        var status = stat()
+        try check(stat(path, &status), "make the folder", path)
+        if status.st_mode & 0o7777 != 0o755 { try check(chmod(path, 0o755), "make the folder", path) }
     }
 
     package func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
         try check(descriptor, "write", path)
         do throws(FileError) {
-            try check(fchmod(descriptor, 0o644), "write", path)
+            var status = stat()
+            try check(fstat(descriptor, &status), "write", path)
+            if status.st_mode & 0o7777 != 0o644 { try check(fchmod(descriptor, 0o644), "write", path) }
             try put(bytes, into: descriptor, path)
         } catch {
             _ = close(descriptor)

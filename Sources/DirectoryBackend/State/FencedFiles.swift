@@ -60,6 +60,8 @@ struct FencedFiles: FileSystem {
 
     func names(in folder: String) throws(FileError) -> [String] { try files.names(in: folder) }
 
+    func entries(in folder: String) throws(FileError) -> [FolderEntry] { try files.entries(in: folder) }
+
     func readOnce(_ path: String, limit: Int) throws(FileError) -> FileContent {
         try files.readOnce(path, limit: limit)
     }

@@ -26,8 +26,7 @@ enum BreakoutRules: LintFamily {
         let tags = check.tags.filter { $0.kind == .variable }.compactMap { tag in
             tag.source(among: untrusted).map { (name: $0, tag: tag) }
         }
-        guard !tags.isEmpty else { return [] }
-        let parts = DelimitedParts(text.bytes)
+        guard !tags.isEmpty, let parts = text.parts else { return [] }
         var known: Set<String> = []
         return tags.filter {
             !known.contains($0.name) && parts.isMarked($0.tag.range) && known.insert($0.name).inserted

@@ -43,7 +43,7 @@ struct DelimitedParts {
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]
-            guard "`~\"'".utf8.contains(byte) else {
+            guard Self.isFence(byte) else {
                 index += 1
                 continue
             }
@@ -62,11 +62,14 @@ struct DelimitedParts {
     private mutating func findLines() {
         var rules: [UInt8: Range<Int>] = [:]
         var begin: Int?
-        for line in bytes.split(separator: 0x0A) {
+        var next = 0
+        while next < bytes.count {
+            let line = bytes[next...].prefix { $0 != 0x0A }
+            next = line.endIndex + 1
+            // Few lines begin as one that counts.
+            guard let first = line.first(where: { !LintBytes.isSpace($0) }), Self.mayMark(first) else { continue }
             let marks = line.filter { !LintBytes.isSpace($0) }
-            if marks.count >= 3, let first = marks.first, "-=*_#".utf8.contains(first),
-                marks.allSatisfy({ $0 == first })
-            {
+            if marks.count >= 3, first != UInt8(ascii: "["), marks.allSatisfy({ $0 == first }) {
                 rules[first] = (rules[first]?.lowerBound ?? line.startIndex)..<line.startIndex
             }
             guard marks.starts(with: "[".utf8) || marks.starts(with: "--".utf8) || marks.starts(with: "==".utf8) else {
@@ -80,5 +83,22 @@ struct DelimitedParts {
             }
         }
         parts += rules.values.filter { !$0.isEmpty }
+    }
+
+    private static func isFence(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "`"), UInt8(ascii: "~"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        default: false
+        }
+    }
+
+    /// Whether a line that begins so may be a rule, or say BEGIN or END.
+    private static func mayMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "="), UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "#"),
+            UInt8(ascii: "["):
+            true
+        default: false
+        }
     }
 }

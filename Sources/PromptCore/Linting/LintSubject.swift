@@ -5,6 +5,9 @@ import PromptTemplate
 struct LintSubject {
     let version: String
     let inputs: [DeclaredInput]
+    /// The names of all inputs, and of those that hold what strangers write.
+    let declared: Set<String>
+    let untrusted: Set<String>
     let wordings: [Wording]
     /// Every text of every wording, in order.
     let texts: [LintText]
@@ -17,11 +20,14 @@ struct LintSubject {
         let json = content.json
         self.version = version
         inputs = VersionContent.inputs(in: json)
+        declared = Set(inputs.map(\.name))
+        let untrusted = Set(inputs.filter(\.isUntrusted).map(\.name))
+        self.untrusted = untrusted
         wordings = VersionContent.wordings(in: json)
         let isMustache = VersionContent.template(in: json) == "mustache"
         texts = wordings.flatMap { wording in
             wording.messages.enumerated().map { index, message in
-                LintText(message, at: index, in: wording, isMustache: isMustache)
+                LintText(message, at: index, in: wording, isMustache: isMustache, hasUntrusted: !untrusted.isEmpty)
             }
         }
         var others = json.object ?? [:]
@@ -29,9 +35,6 @@ struct LintSubject {
         otherStrings = Self.strings(in: .object(others), at: [])
         output = json["output"]
     }
-
-    var declared: Set<String> { Set(inputs.map(\.name)) }
-    var untrusted: Set<String> { Set(inputs.filter(\.isUntrusted).map(\.name)) }
 
     private static func strings(in json: JSONValue, at path: [LintPlace.Step]) -> [LintString] {
         switch json {
@@ -73,15 +76,18 @@ struct LintText {
     let clues: LintClues
     /// Nil for a text that is used as it is.
     let check: TemplateCheck?
+    /// Nil where nothing untrusted can stand in the text.
+    let parts: DelimitedParts?
     private let path: [LintPlace.Step]
 
-    init(_ message: Wording.Message, at index: Int, in wording: Wording, isMustache: Bool) {
+    init(_ message: Wording.Message, at index: Int, in wording: Wording, isMustache: Bool, hasUntrusted: Bool) {
         self.wording = wording.index
         role = message.role
         text = message.content
         bytes = Array(text.utf8)
         clues = LintClues(bytes)
         check = isMustache ? TemplateCheck(message.content) : nil
+        parts = isMustache && hasUntrusted ? DelimitedParts(bytes) : nil
         switch wording.body {
         case .text: path = wording.path + ["text"]
         case .messages: path = wording.path + ["messages", .index(index), "content"]

@@ -34,8 +34,7 @@ enum TrustRules: LintFamily {
     }
 
     private static func undelimited(_ text: LintText, _ subject: LintSubject) -> [LintFinding] {
-        guard !subject.untrusted.isEmpty, !text.isSystem, let check = text.check else { return [] }
-        let parts = DelimitedParts(text.bytes)
+        guard !text.isSystem, let check = text.check, let parts = text.parts else { return [] }
         var known: Set<String> = []
         return check.tags.filter { $0.kind == .variable }.compactMap { tag -> LintFinding? in
             guard let name = tag.source(among: subject.untrusted), !known.contains(name),
