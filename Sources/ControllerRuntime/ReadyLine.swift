@@ -1,15 +1,22 @@
 /// A first-in first-out line with O(1) amortised ends.
-struct ReadyLine<Element: Sendable>: Sendable {
+package struct ReadyLine<Element: Sendable>: Sendable {
     private var arriving: [Element] = []
     /// In reverse order, so that leaving is `popLast`.
     private var leaving: [Element] = []
 
-    var count: Int { arriving.count + leaving.count }
-    var isEmpty: Bool { arriving.isEmpty && leaving.isEmpty }
+    /// An empty line.
+    package init() {}
 
-    mutating func append(_ element: Element) { arriving.append(element) }
+    /// How many wait.
+    package var count: Int { arriving.count + leaving.count }
+    /// Whether nobody waits.
+    package var isEmpty: Bool { arriving.isEmpty && leaving.isEmpty }
 
-    mutating func popFirst() -> Element? {
+    /// Joins the end.
+    package mutating func append(_ element: Element) { arriving.append(element) }
+
+    /// Takes the first; nil when nobody waits.
+    package mutating func popFirst() -> Element? {
         if leaving.isEmpty {
             leaving = arriving.reversed()
             arriving.removeAll(keepingCapacity: true)
@@ -17,7 +24,8 @@ struct ReadyLine<Element: Sendable>: Sendable {
         return leaving.popLast()
     }
 
-    mutating func removeAll() {
+    /// Sends everybody away.
+    package mutating func removeAll() {
         arriving.removeAll()
         leaving.removeAll()
     }

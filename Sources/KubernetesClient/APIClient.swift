@@ -8,32 +8,15 @@ package struct APIClient: Sendable {
     /// Who owns the fields that this client applies.
     package let fieldManager: String
 
+    package let settings: APIClientSettings
+
     /// A client of the server that `transport` leads to.
-    package init(_ transport: any APITransport, fieldManager: String = "promptops") {
+    package init(
+        _ transport: any APITransport, fieldManager: String = "promptops", settings: APIClientSettings = .init()
+    ) {
         self.transport = transport
         self.fieldManager = fieldManager
-    }
-
-    /// The answer's object; throws what any other status stands for.
-    package func send(_ request: APIRequest) async throws(APIError) -> JSONValue {
-        let response = try await answer(to: request)
-        guard !response.body.isEmpty else { return .null }
-        do {
-            return try JSONParser.value(response.body)
-        } catch {
-            throw .unavailable("the server's answer is not JSON: \(error)", after: nil, isSafe: false)
-        }
-    }
-
-    private func answer(to request: APIRequest) async throws(APIError) -> APIResponse {
-        let response: APIResponse
-        do throws(APITransportError) {
-            response = try await transport.send(request)
-        } catch {
-            throw APIError(error)
-        }
-        guard (200..<300).contains(response.status) else { throw APIError(APIStatus(response)) }
-        return response
+        self.settings = settings
     }
 }
 

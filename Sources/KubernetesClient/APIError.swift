@@ -7,7 +7,8 @@ package enum APIError: Error, Sendable, Hashable {
     case alreadyExists(String)
     /// 409 otherwise: somebody else wrote meanwhile, or a precondition does not hold. Read again.
     case conflict(String)
-    /// 410, or `Expired`: that resource version or continue token is too old. List again.
+    /// 410, or `Expired`: that resource version or continue token is too old, or (504 `ResourceVersionTooLarge`) too new for
+    /// this server. List again.
     case gone(String)
     /// 400, 413, 415, 422: this request is refused for good. Its causes name fields.
     case invalid(String, causes: [APIStatus.Cause])
@@ -44,7 +45,9 @@ extension APIError {
         case (404, _): self = .notFound(message)
         case (409, "AlreadyExists"): self = .alreadyExists(message)
         case (409, _): self = .conflict(message)
-        case (410, _), (_, "Expired"): self = .gone(message)
+        case (410, _), (_, "Expired"), (_, "Gone"): self = .gone(message)
+        // A version of the future, as a server that lags behind sees it, or one that was set back.
+        case (504, _) where status.causes.contains { $0.reason == "ResourceVersionTooLarge" }: self = .gone(message)
         case (401, _): self = .unauthorized(message)
         case (403, _):
             let isTerminating = status.causes.contains { $0.reason == "NamespaceTerminating" }
