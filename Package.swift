@@ -163,7 +163,10 @@ let package = Package(
             ]),
         tests(
             "KubernetesClientTests",
-            ["ControllerRuntime", "HTTPTransport", "JSON", "KubernetesClient", "PromptTesting", logging],
+            [
+                "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesClient", "PromptTesting", logging,
+                serviceLifecycle,
+            ],
             exclude: ["Fixtures"]),
         tests("FakeAPIServerTests", ["FakeAPIServer", "JSON", "KubernetesClient", "PromptTesting"]),
         tests(
