@@ -70,6 +70,7 @@ let package = Package(
         library("JSONSchema", ["JSON"]),
         library("XMLSchema", ["CXML2"]),
         library("HTTPTransport", ["CCurl", serviceLifecycle]),
+        library("Subprocess", ["CLinux"]),
 
         // What workloads read.
         library("PromptBundle", ["JSON"], exclude: ["Schemas"]),
@@ -88,8 +89,8 @@ let package = Package(
         library(
             "DirectoryBackend",
             [
-                "CLinux", "ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "YAML", crypto,
-                logging, serviceLifecycle,
+                "CLinux", "ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "Subprocess",
+                "YAML", crypto, logging, serviceLifecycle,
             ]),
         library(
             "PromptEvaluation",
@@ -145,6 +146,7 @@ let package = Package(
         tests("XMLSchemaTests", ["XMLSchema"]),
         tests(
             "HTTPTransportTests", ["HTTPTransport", "PromptTesting", logging, serviceLifecycle], exclude: ["Fixtures"]),
+        tests("SubprocessTests", ["Subprocess"]),
         tests("PromptTemplateTests", ["JSON", "PromptTemplate"], exclude: ["Fixtures"]),
         tests(
             "PromptBundleTests", ["JSON", "JSONSchema", "PromptBundle", "PromptClient"],

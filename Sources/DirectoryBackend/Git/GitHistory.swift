@@ -1,5 +1,6 @@
 import Logging
 import PromptCore
+import Subprocess
 import Synchronization
 
 /// Where manifest files came from, asked of git only when somebody wants to know, and once for all who ask at the same

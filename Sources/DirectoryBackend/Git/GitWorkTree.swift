@@ -1,5 +1,6 @@
 import Crypto
 import PromptCore
+import Subprocess
 
 /// The git work tree that the manifests folder lies in, asked through the `git` program.
 ///

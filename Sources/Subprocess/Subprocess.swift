@@ -4,16 +4,37 @@ import Glibc
 
 /// Runs another program and reads what it prints; never longer than it may take.
 ///
-/// It gets no input, an environment of its own and a process group, so that whatever it starts ends with it. The wait
-/// blocks a thread of its own, never one of the cooperative pool.
-struct Subprocess: Sendable {
-    /// Looked up in `PATH`.
-    let program: String
-    let arguments: [String]
-    let environment: [String: String]
+/// It gets an environment of its own and, unless it talks with a person, no input and a process group, so that whatever
+/// it starts ends with it. The wait blocks a thread of its own, never one of the cooperative pool.
+package struct Subprocess: Sendable {
+    /// Looked up in `PATH`, unless it holds a slash.
+    package let program: String
+    package let arguments: [String]
+    package let environment: [String: String]
+    package let terminal: Terminal
+
+    /// What of this process's standard input and standard error a program has.
+    package enum Terminal: Sendable, Hashable {
+        /// Neither.
+        case none
+        /// What it complains of is printed.
+        case errors
+        /// It may ask the person at the terminal; then only it is ended when its time is over, not what it started.
+        case questions
+    }
+
+    /// A program that is not started yet.
+    package init(
+        program: String, arguments: [String], environment: [String: String], terminal: Terminal = .none
+    ) {
+        self.program = program
+        self.arguments = arguments
+        self.environment = environment
+        self.terminal = terminal
+    }
 
     /// Why there is no output.
-    enum Failure: Error, Sendable, Hashable {
+    package enum Failure: Error, Sendable, Hashable {
         case notStarted(Int32)
         case tookTooLong
         /// The exit code; a negative number is the signal that ended it.
@@ -24,18 +45,26 @@ struct Subprocess: Sendable {
 
     /// Folds what the program prints, part by part, until `take` has enough, the program ends, or the time is over; nil
     /// for the failure where it went well. What was folded before a failure is good.
-    func fold<State: Sendable>(
+    package func fold<State: Sendable>(
         into state: State, within time: Duration, _ take: @escaping @Sendable (inout State, ArraySlice<UInt8>) -> Bool
     ) async -> (state: State, failure: Failure?) {
         await withCheckedContinuation { continuation in
-            Self.queue.async {
-                var state = state
-                do throws(Failure) {
-                    try run(until: ContinuousClock.now + time) { take(&state, $0) }
-                    continuation.resume(returning: (state, nil))
-                } catch {
-                    continuation.resume(returning: (state, error))
-                }
+            start(into: state, within: time, take) { continuation.resume(returning: ($0, $1)) }
+        }
+    }
+
+    /// As `fold`, for callers that do not wait: `finish` is called once, on another thread.
+    package func start<State: Sendable>(
+        into state: State, within time: Duration, _ take: @escaping @Sendable (inout State, ArraySlice<UInt8>) -> Bool,
+        finish: @escaping @Sendable (State, Failure?) -> Void
+    ) {
+        Self.queue.async {
+            var state = state
+            do throws(Failure) {
+                try run(until: ContinuousClock.now + time) { take(&state, $0) }
+                finish(state, nil)
+            } catch {
+                finish(state, error)
             }
         }
     }
@@ -56,8 +85,8 @@ struct Subprocess: Sendable {
         }
         _ = close(writing)
         let end = Self.read(reading, until: deadline, take)
-        if end != .closed { _ = kill(-child, SIGKILL) }
-        let code = Self.wait(for: child, until: deadline)
+        if end != .closed { kill(child) }
+        let code = wait(for: child, until: deadline)
         switch end {
         case .enough: return
         case .late: throw .tookTooLong
@@ -69,9 +98,13 @@ struct Subprocess: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        if terminal != .questions {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
         posix_spawn_file_actions_adddup2(&actions, writing, STDOUT_FILENO)
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        if terminal == .none {
+            posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -81,8 +114,9 @@ struct Subprocess: Sendable {
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+        // A terminal stops a program of another group that reads from it.
+        let group = terminal == .questions ? 0 : POSIX_SPAWN_SETPGROUP
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group))
         var arguments = ([program] + arguments).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
@@ -111,11 +145,11 @@ struct Subprocess: Sendable {
     }
 
     /// The exit code, or the signal as a negative number; a program that closed its output and goes on is ended.
-    private static func wait(for child: pid_t, until deadline: ContinuousClock.Instant) -> Int32 {
+    private func wait(for child: pid_t, until deadline: ContinuousClock.Instant) -> Int32 {
         var status: Int32 = 0
         while true {
             let isLate = deadline <= ContinuousClock.now
-            if isLate { _ = kill(-child, SIGKILL) }
+            if isLate { kill(child) }
             let ended = waitpid(child, &status, isLate ? 0 : WNOHANG)
             if ended == child { break }
             if ended < 0, errno != EINTR { return 0 }
@@ -124,6 +158,8 @@ struct Subprocess: Sendable {
         let signal = status & 0x7f
         return signal == 0 ? (status >> 8) & 0xff : -signal
     }
+
+    private func kill(_ child: pid_t) { _ = Glibc.kill(terminal == .questions ? child : -child, SIGKILL) }
 }
 
 extension Duration {
