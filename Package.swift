@@ -136,7 +136,7 @@ let package = Package(
             [
                 "ControllerRuntime", "JSON", "KubernetesClient", "PromptBundle", "PromptCore", "PromptOperator", "YAML",
                 logging,
-            ]),
+            ], exclude: ["Servers/Fixtures"]),
         library("FakeAPIServer", ["JSON", "KubernetesClient", "PromptTesting", hummingbird, logging]),
         .executableTarget(
             name: "promptops-simulate", dependencies: ["PromptTesting", argumentParser], swiftSettings: strict),
@@ -144,8 +144,7 @@ let package = Package(
         tests("YAMLTests", ["JSON", "YAML"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
         tests("XMLSchemaTests", ["XMLSchema"]),
-        tests(
-            "HTTPTransportTests", ["HTTPTransport", "PromptTesting", logging, serviceLifecycle], exclude: ["Fixtures"]),
+        tests("HTTPTransportTests", ["HTTPTransport", "PromptTesting", logging, serviceLifecycle]),
         tests("SubprocessTests", ["Subprocess"]),
         tests("PromptTemplateTests", ["JSON", "PromptTemplate"], exclude: ["Fixtures"]),
         tests(

@@ -6,11 +6,15 @@ struct CheckedRequest: Sendable, Hashable {
     let scheme: String
     /// `scheme://host:port/path`, which errors name.
     let place: String
+    /// As `CURLOPT_URL` takes it: its host is the name that TLS goes by.
+    let url: String
+    /// Where to connect to instead of the URL's host, as `CURLOPT_CONNECT_TO` takes it; nil: there.
+    let destination: String?
     /// As `CURLOPT_HTTPHEADER` takes them.
     let headerLines: [String]
 
-    /// Throws `invalid`.
-    init(_ request: HTTPRequest) throws(HTTPError) {
+    /// Throws `invalid`. `serverName` is the configuration's.
+    init(_ request: HTTPRequest, serverName: String? = nil) throws(HTTPError) {
         guard !request.url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) else {
             throw .invalid("the URL holds a blank or a control character")
         }
@@ -24,7 +28,16 @@ struct CheckedRequest: Sendable, Hashable {
         self.request = request
         scheme = url.scheme
         place = url.place
-        headerLines = try Self.lines(of: request, at: url.place)
+        let lines = try Self.lines(of: request, at: url.place)
+        if let serverName, url.scheme == "https" {
+            self.url = try URLParts.replacing(hostOf: request.url, by: serverName, at: url.place)
+            destination = "::\(url.host):\(url.port)"
+            headerLines = lines + (request.headers["Host"] == nil ? ["Host: \(url.authority)"] : [])
+        } else {
+            self.url = request.url
+            destination = nil
+            headerLines = lines
+        }
     }
 
     /// What libcurl decides by itself; a second opinion would let a request be read in two ways.
@@ -74,7 +87,15 @@ extension HTTPRequest.Method {
 /// A URL as libcurl itself reads it, so that nobody reads it differently.
 private struct URLParts {
     let scheme: String
-    let place: String
+    /// An address of IPv6 in brackets.
+    let host: String
+    /// The scheme's own where the URL has none.
+    let port: String
+    /// Host and port as the URL has them.
+    let authority: String
+    let path: String
+
+    var place: String { "\(scheme)://\(host):\(port)\(path)" }
 
     init(_ text: String) throws(HTTPError) {
         guard let url = curl_url() else { throw .invalid("the URL cannot be read: no memory") }
@@ -85,13 +106,30 @@ private struct URLParts {
         case CURLUE_UNSUPPORTED_SCHEME, CURLUE_BAD_SCHEME: throw .invalid("the URL is not of http or https")
         default: throw .invalid("the URL is malformed")
         }
-        func part(_ part: CURLUPart) -> String {
-            var text: UnsafeMutablePointer<CChar>?
-            guard curl_url_get(url, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else { return "" }
-            defer { curl_free(text) }
-            return String(cString: text)
-        }
-        scheme = part(CURLUPART_SCHEME)
-        place = "\(scheme)://\(part(CURLUPART_HOST)):\(part(CURLUPART_PORT))\(part(CURLUPART_PATH))"
+        scheme = Self.part(CURLUPART_SCHEME, of: url)
+        host = Self.part(CURLUPART_HOST, of: url)
+        port = Self.part(CURLUPART_PORT, of: url, Int32(CURLU_DEFAULT_PORT))
+        path = Self.part(CURLUPART_PATH, of: url)
+        let writtenPort = Self.part(CURLUPART_PORT, of: url)
+        authority = writtenPort.isEmpty ? host : "\(host):\(writtenPort)"
+    }
+
+    /// The same URL at another host: a name or an address.
+    static func replacing(hostOf text: String, by name: String, at place: String) throws(HTTPError) -> String {
+        let host = name.contains(":") && !name.hasPrefix("[") ? "[\(name)]" : name
+        guard let url = curl_url() else { throw .invalid("\(place): the URL cannot be read: no memory") }
+        defer { curl_url_cleanup(url) }
+        guard curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK,
+            curl_url_set(url, CURLUPART_HOST, host, 0) == CURLUE_OK
+        else { throw .invalid("\(place): the server's name for TLS is none") }
+        return part(CURLUPART_URL, of: url)
+    }
+
+    /// Empty where the URL has no such part.
+    private static func part(_ part: CURLUPart, of url: OpaquePointer, _ flags: Int32 = 0) -> String {
+        var text: UnsafeMutablePointer<CChar>?
+        guard curl_url_get(url, part, &text, UInt32(flags)) == CURLUE_OK, let text else { return "" }
+        defer { curl_free(text) }
+        return String(cString: text)
     }
 }

@@ -51,6 +51,11 @@ extension EasyOptions {
             set(CURLOPT_CAPATH, String?.none)
             set(file: CURLOPT_CAINFO, bytes: CURLOPT_CAINFO_BLOB, authorities)
         }
+        if !configuration.verifiesServer {
+            set(CURLOPT_SSL_VERIFYPEER, 0)
+            set(CURLOPT_SSL_VERIFYHOST, 0)
+        }
+        if configuration.proxy != nil { setTrustInProxy(configuration) }
         if let identity = configuration.clientIdentity {
             set(file: CURLOPT_SSLCERT, bytes: CURLOPT_SSLCERT_BLOB, identity.certificate)
             set(file: CURLOPT_SSLKEY, bytes: CURLOPT_SSLKEY_BLOB, identity.key)
@@ -58,14 +63,25 @@ extension EasyOptions {
         attempt(ccurl_use_own_sockets)
     }
 
+    private mutating func setTrustInProxy(_ configuration: HTTPTransport.Configuration) {
+        if let authorities = configuration.certificateAuthorities {
+            set(CURLOPT_PROXY_CAPATH, String?.none)
+            set(file: CURLOPT_PROXY_CAINFO, bytes: CURLOPT_PROXY_CAINFO_BLOB, authorities)
+        }
+        if !configuration.verifiesServer {
+            set(CURLOPT_PROXY_SSL_VERIFYPEER, 0)
+            set(CURLOPT_PROXY_SSL_VERIFYHOST, 0)
+        }
+    }
+
     mutating func set(_ transfer: Transfer, _ configuration: HTTPTransport.Configuration) {
         let checked = transfer.request
         set(CURLOPT_HTTP_VERSION, Int(transfer.isAlone ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS))
-        let proxy = ProxySettings(environment: configuration.environment, scheme: checked.scheme)
+        let proxy = ProxySettings(configuration, scheme: checked.scheme)
         // Even when empty: libcurl would read the process's environment itself.
         set(CURLOPT_PROXY, proxy.proxy)
         set(CURLOPT_NOPROXY, proxy.exceptions)
-        set(CURLOPT_URL, checked.request.url)
+        set(CURLOPT_URL, checked.url)
         // Rather share a connection whose protocol is not known yet than open one more each.
         if checked.scheme == "https", !transfer.isAlone { set(CURLOPT_PIPEWAIT, 1) }
         switch checked.request.method {

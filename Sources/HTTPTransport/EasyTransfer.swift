@@ -17,6 +17,7 @@ final class EasyTransfer {
     private var ownFailure: HTTPError?
     private var uploadedCount: curl_off_t = 0
     private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var destinationList: UnsafeMutablePointer<curl_slist>?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     /// Begins a transfer, or begins it again: its time goes on.
@@ -35,6 +36,7 @@ final class EasyTransfer {
     deinit {
         curl_easy_cleanup(handle)
         curl_slist_free_all(headerList)
+        curl_slist_free_all(destinationList)
         errorText.deallocate()
     }
 
@@ -45,16 +47,15 @@ final class EasyTransfer {
 
     /// Tells libcurl everything about the request; why that is not possible, or nil.
     func prepare(_ configuration: HTTPTransport.Configuration) -> HTTPError? {
-        for line in transfer.request.headerLines {
-            guard let list = curl_slist_append(headerList, line) else {
-                return .unreachable("\(transfer.request.place): no memory for a connection")
-            }
-            headerList = list
-        }
+        let request = transfer.request
+        guard Self.append(request.headerLines, to: &headerList),
+            Self.append(request.destination.map { [$0] } ?? [], to: &destinationList)
+        else { return .unreachable("\(request.place): no memory for a connection") }
         var options = EasyOptions(handle)
         options.set(configuration)
         options.set(transfer, configuration)
         options.set(CURLOPT_HTTPHEADER, headerList)
+        options.set(CURLOPT_CONNECT_TO, destinationList)
         options.set(CURLOPT_ERRORBUFFER, errorText)
         let context = Unmanaged.passUnretained(self).toOpaque()
         options.set(CURLOPT_PRIVATE, context)
@@ -63,6 +64,15 @@ final class EasyTransfer {
         options.set(CURLOPT_WRITEFUNCTION, callback: Self.writeCallback)
         options.set(CURLOPT_HEADERFUNCTION, callback: Self.headerCallback)
         return options.code == CURLE_OK ? nil : failure(after: options.code)
+    }
+
+    /// False: no memory.
+    private static func append(_ lines: [String], to list: inout UnsafeMutablePointer<curl_slist>?) -> Bool {
+        for line in lines {
+            guard let longer = curl_slist_append(list, line) else { return false }
+            list = longer
+        }
+        return true
     }
 
     /// What the end of a transfer means; nil: the answer is whole.

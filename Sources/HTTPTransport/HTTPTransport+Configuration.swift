@@ -25,6 +25,11 @@ extension HTTPTransport {
         /// Whom to trust instead of the system's authorities; nil: those.
         package var certificateAuthorities: PEM?
         package var clientIdentity: ClientIdentity?
+        /// Whether a server has to prove itself; without it anybody between here and there reads along.
+        package var verifiesServer = true
+        /// The name that TLS asks for and that a certificate has to bear, instead of the URL's host; requests go to the
+        /// URL's host all the same, and name it.
+        package var serverName: String?
         /// Open at once, idle ones included; a request beyond it waits. A stream takes one for as long as it lasts.
         package var maximumConnections = 512
         package var maximumConnectionsPerHost = 256
@@ -35,6 +40,9 @@ extension HTTPTransport {
         package var idleTimeout: Duration?
         /// Sent unless the request brings its own.
         package var userAgent = "promptops"
+        /// The URL of a proxy of http, https, socks5 or socks5h (which looks names up itself) that all requests go
+        /// through; nil: as `environment` says. One of https is trusted as servers are; the environment's as by the system.
+        package var proxy: String?
         /// Where proxies are named, as curl reads them: `https_proxy`, `HTTPS_PROXY`, `http_proxy` (lower case only),
         /// `all_proxy`, `ALL_PROXY`, `no_proxy`, `NO_PROXY`.
         package var environment = ProcessInfo.processInfo.environment

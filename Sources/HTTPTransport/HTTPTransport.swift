@@ -58,7 +58,7 @@ package final class HTTPTransport: Sendable {
     }
 
     private func check(_ request: HTTPRequest) throws(HTTPError) -> CheckedRequest {
-        let checked = try CheckedRequest(request)
+        let checked = try CheckedRequest(request, serverName: configuration.serverName)
         guard isStarted else { throw .unreachable("\(checked.place): no memory or no descriptors for connections") }
         return checked
     }

@@ -7,6 +7,13 @@ struct ProxySettings: Sendable, Hashable {
     /// The value of `no_proxy`; empty: none.
     var exceptions = ""
 
+    /// What a configuration says for requests of a scheme.
+    init(_ configuration: HTTPTransport.Configuration, scheme: String) {
+        // What the environment excepts, it excepts from its own proxies.
+        self.init(environment: configuration.proxy == nil ? configuration.environment : [:], scheme: scheme)
+        if let proxy = configuration.proxy { self.proxy = proxy }
+    }
+
     init(environment: [String: String], scheme: String) {
         let names = ["\(scheme)_proxy"] + (scheme == "https" ? ["HTTPS_PROXY"] : []) + ["all_proxy", "ALL_PROXY"]
         proxy = names.lazy.compactMap { environment[$0] }.first ?? ""

@@ -41,6 +41,66 @@ import Testing
         #expect(proxy.connectionCount == 0)
     }
 
+    @Test func `a proxy that is named goes before the environment's, and no exception counts`() async throws {
+        let proxy = try ScriptedServer { _ in .text("by proxy") }
+        let transport = makeTransport {
+            $0.proxy = proxy.url
+            $0.environment = ["http_proxy": "http://127.0.0.1:1", "NO_PROXY": "*"]
+        }
+        #expect(try await transport.send(HTTPRequest(.get, "http://far.example/")).text == "by proxy")
+    }
+
+    @Test func `a proxy of SOCKS looks the name up and carries TLS`() async throws {
+        let authority = try TestAuthority()
+        let server = try TLSServer(authority, "plain", certificate: "elsewhere")
+        let proxy = try SOCKSServer()
+        let transport = makeTransport {
+            $0.certificateAuthorities = .file(authority.path("ca.pem"))
+            $0.proxy = "socks5h://127.0.0.1:\(proxy.port)"
+        }
+        let url = "https://elsewhere.example:\(server.port)/"
+        #expect(try await transport.send(HTTPRequest(.get, url)).text == "secure nobody")
+    }
+
+    @Test func `a proxy of SOCKS that refuses is no connection`() async throws {
+        let proxy = try SOCKSServer()
+        let transport = makeTransport { $0.proxy = "socks5h://me:SECRET@127.0.0.1:\(proxy.port)" }
+        let error = await failure { () throws(HTTPError) in
+            try await transport.send(HTTPRequest(.get, "http://127.0.0.1:1/a"))
+        }
+        #expect(error == .unreachable("http://127.0.0.1:1/a: the proxy refuses"))
+    }
+
+    @Test func `the proxy is asked for the host, whatever name TLS goes by`() async throws {
+        let authority = try TestAuthority()
+        let server = try TLSServer(authority, "plain")
+        let proxy = try ScriptedServer { [port = server.port] _ in ScriptedAnswer([.tunnel(port: UInt16(port))]) }
+        let transport = makeTransport {
+            $0.certificateAuthorities = .file(authority.path("ca.pem"))
+            $0.proxy = proxy.url
+            $0.serverName = "localhost"
+        }
+        #expect(try await transport.send(HTTPRequest(.get, "https://far.example/")).text == "secure nobody")
+        #expect(proxy.requests.map(\.target) == ["far.example:443"])
+    }
+
+    @Test(arguments: [true, false])
+    func `a proxy of https is trusted as servers are`(isTrusted: Bool) async throws {
+        let authority = try TestAuthority()
+        let proxy = try TLSServer(authority, "plain")
+        let other = try TestAuthority()
+        let transport = makeTransport {
+            $0.certificateAuthorities = .file((isTrusted ? authority : other).path("ca.pem"))
+            $0.proxy = proxy.url
+        }
+        do throws(HTTPError) {
+            let response = try await transport.send(HTTPRequest(.get, "http://far.example/"))
+            #expect(isTrusted && response.text == "secure nobody")
+        } catch {
+            #expect(!isTrusted && error.kind == .untrusted)
+        }
+    }
+
     @Test func `TLS goes through the proxy's tunnel, end to end`() async throws {
         let authority = try TestAuthority()
         let server = try TLSServer(authority, "plain")

@@ -41,23 +41,6 @@ extension HTTPResponse {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// The output of a shell command; stops the test where it fails.
-func shell(_ command: String) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-euc", command]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CommandFailed(command: command) }
-    return [UInt8](bytes)
-}
-
-struct CommandFailed: Error { var command: String }
-
 /// Threads of this process by name, those of scripted servers left out.
 func threadNames() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").compactMap { task in

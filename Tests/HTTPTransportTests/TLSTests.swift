@@ -93,6 +93,55 @@ import Testing
         #expect(error?.kind == (mode == "cut" ? .interrupted : .unreachable))
     }
 
+    @Test func `TLS goes by another name where one is given, and the request still names its host`() async throws {
+        let server = try TLSServer(authority, "echo", certificate: "elsewhere")
+        let transport = transport { $0.serverName = "elsewhere.example" }
+        let answer = try await transport.send(HTTPRequest(.get, server.url + "/a?b=c")).text
+        #expect(
+            answer == """
+                {"name": "elsewhere.example", "client": "nobody", "target": "/a?b=c", \
+                "host": "127.0.0.1:\(server.port)", "authorization": null}
+                """)
+    }
+
+    @Test(arguments: ["127.0.0.1", "::1"])
+    func `the name for TLS may be an address, and the server has one of either family`(host: String) async throws {
+        let server = try TLSServer(authority, "plain", host: host)
+        for name in [nil, "127.0.0.1", "::1", "localhost"] {
+            let transport = transport { $0.serverName = name }
+            #expect(try await transport.send(HTTPRequest(.get, server.url)).text == "secure nobody")
+        }
+    }
+
+    @Test func `over HTTP 2 too, TLS goes by the name that is given`() async throws {
+        let server = try TLSServer(authority, "h2", certificate: "elsewhere")
+        let transport = transport { $0.serverName = "elsewhere.example" }
+        #expect(try await transport.send(HTTPRequest(.get, server.url)).text == "0:1")
+    }
+
+    @Test func `a certificate that does not bear the name that is given is not trusted`() async throws {
+        let server = try TLSServer(authority, "plain")
+        let transport = transport { $0.serverName = "elsewhere.example" }
+        let error = await failure { () throws(HTTPError) in try await transport.send(HTTPRequest(.get, server.url)) }
+        #expect(error?.kind == .untrusted)
+    }
+
+    @Test(arguments: ["a b", "a/b", "a@b"])
+    func `a name for TLS that is none is the configuration's mistake`(name: String) async throws {
+        let transport = transport { $0.serverName = name }
+        let error = await failure { () throws(HTTPError) in
+            try await transport.send(HTTPRequest(.get, "https://127.0.0.1:1/"))
+        }
+        #expect(error == .invalid("https://127.0.0.1:1/: the server's name for TLS is none"))
+    }
+
+    @Test(arguments: ["server", "elsewhere", "ended"])
+    func `any certificate will do where servers need not prove themselves`(certificate: String) async throws {
+        let server = try TLSServer(authority, "plain", certificate: certificate)
+        let transport = makeTransport { $0.verifiesServer = false }
+        #expect(try await transport.send(HTTPRequest(.get, server.url)).text == "secure nobody")
+    }
+
     @Test func `a server that speaks no TLS is no connection`() async throws {
         let server = try ScriptedServer { _ in .text("plain") }
         let url = "https://127.0.0.1:\(server.port)/"

@@ -1,10 +1,12 @@
-"""A TLS server that misbehaves as told: tls_server.py FOLDER CERTIFICATE MODE
+"""A TLS server that misbehaves as told: tls_server.py FOLDER CERTIFICATE MODE ADDRESS
 
 Prints its port and serves until its standard input ends.
 
 HTTP/1.1 modes:
   plain      answers `secure` and the name in the client's certificate, and 64 MiB at `/large`
   demand     as plain, and demands that certificate
+  echo       answers what was asked for, as JSON: the name that TLS asked for, the client certificate's name, the request's
+             target and two of its headers; 401 to the token `stale`
   cut        a body that ends with the connection, without the close of TLS
   handshake  closes in the middle of the handshake
 HTTP/2 modes (frames by hand, RFC 9113), which are `plain` to a client that does not speak it:
@@ -17,18 +19,31 @@ HTTP/2 modes (frames by hand, RFC 9113), which are `plain` to a client that does
   h2-refuse  refuses the first stream
 """
 import itertools
+import json
 import socket
 import ssl
 import struct
 import sys
 import threading
 
-folder, certificate, mode = sys.argv[1:4]
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(f"{folder}/{certificate}.pem", f"{folder}/{certificate}.key")
-context.load_verify_locations(f"{folder}/ca.pem")
-context.verify_mode = ssl.CERT_REQUIRED if mode == "demand" else ssl.CERT_OPTIONAL
-context.set_alpn_protocols(["h2", "http/1.1"] if mode.startswith("h2") else ["http/1.1"])
+folder, certificate, mode, address = sys.argv[1:5]
+
+
+def take_name(connection, name, _):
+    connection.context.asked_name = name
+
+
+def make_context():
+    """For each connection, so that certificates may be replaced."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{folder}/{certificate}.pem", f"{folder}/{certificate}.key")
+    context.load_verify_locations(f"{folder}/ca.pem")
+    context.verify_mode = ssl.CERT_REQUIRED if mode == "demand" else ssl.CERT_OPTIONAL
+    context.set_alpn_protocols(["h2", "http/1.1"] if mode.startswith("h2") else ["http/1.1"])
+    context.asked_name = None
+    context.sni_callback = take_name
+    return context
+
 
 DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY = 0, 1, 3, 4, 6, 7
 END_STREAM, ACK, END_HEADERS = 1, 1, 4
@@ -40,17 +55,39 @@ def end_rudely(connection):
     socket.close(connection.detach())
 
 
+def echo(connection, line, headers):
+    answer = {
+        "name": connection.context.asked_name,
+        "client": client_name(connection),
+        "target": line.split()[1].decode(),
+        "host": headers.get("host"),
+        "authorization": headers.get("authorization"),
+    }
+    body = json.dumps(answer).encode()
+    status = b"401 Unauthorized" if answer["authorization"] == "Bearer stale" else b"200 OK"
+    connection.sendall(b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (status, len(body), body))
+
+
+def client_name(connection):
+    names = dict(entry[0] for entry in (connection.getpeercert() or {}).get("subject", ()))
+    return names.get("commonName", "nobody")
+
+
 def serve_plain(connection, number):
     stream = connection.makefile("rb")
     while line := stream.readline():
-        while stream.readline() not in (b"\r\n", b""):
-            pass
+        headers = {}
+        while (field := stream.readline()) not in (b"\r\n", b""):
+            name, _, value = field.decode().partition(":")
+            headers[name.lower()] = value.strip()
+        if mode == "echo":
+            echo(connection, line, headers)
+            continue
         if b" /large " in line:
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (64 << 20))
             connection.sendall(b"x" * (64 << 20))
             continue
-        names = dict(entry[0] for entry in (connection.getpeercert() or {}).get("subject", ()))
-        body = f"secure {names.get('commonName', 'nobody')}".encode()
+        body = f"secure {client_name(connection)}".encode()
         if mode == "cut":
             connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf")
             return end_rudely(connection)
@@ -118,7 +155,7 @@ def serve(raw, number):
         if mode == "handshake":
             raw.recv(64)
             return raw.close()
-        with context.wrap_socket(raw, server_side=True) as connection:
+        with make_context().wrap_socket(raw, server_side=True) as connection:
             speaks_h2 = connection.selected_alpn_protocol() == "h2"
             (serve_h2 if speaks_h2 else serve_plain)(connection, number)
     except OSError:
@@ -131,7 +168,8 @@ def accept():
         threading.Thread(target=serve, args=(raw, number), daemon=True).start()
 
 
-listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+family = socket.AF_INET6 if ":" in address else socket.AF_INET
+listener = socket.create_server((address, 0), family=family, backlog=128)
 print(listener.getsockname()[1], flush=True)
 threading.Thread(target=accept, daemon=True).start()
 sys.stdin.read()
