@@ -99,7 +99,9 @@ let package = Package(
                 "PromptTemplate", "XMLSchema", "YAML", crypto,
             ]),
 
-        library("KubernetesClient", ["ControllerRuntime", "HTTPTransport", "JSON", "YAML", logging, serviceLifecycle]),
+        library(
+            "KubernetesClient",
+            ["ControllerRuntime", "HTTPTransport", "JSON", "Subprocess", "YAML", logging, serviceLifecycle]),
         library(
             "KubernetesBackend",
             [
