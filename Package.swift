@@ -136,8 +136,8 @@ let package = Package(
         library(
             "PromptTesting",
             [
-                "ControllerRuntime", "JSON", "KubernetesClient", "PromptBundle", "PromptCore", "PromptOperator", "YAML",
-                logging,
+                "ControllerRuntime", "JSON", "JSONSchema", "KubernetesClient", "PromptBundle", "PromptCore",
+                "PromptOperator", "YAML", logging,
             ], exclude: ["Servers/Fixtures"]),
         library("FakeAPIServer", ["JSON", "KubernetesClient", "PromptTesting", hummingbird, logging]),
         .executableTarget(
