@@ -10,7 +10,7 @@ extension PromptReleaseSpec {
             "versions": .array(versions.map(\.json)), "aliases": .array(aliases.map(\.json)), "lint": lint.json,
             "delivery": [
                 "name": .string(delivery.name), "deletionPolicy": .string(delivery.deletionPolicy.rawValue),
-                "bucketing": .string(delivery.bucketing.rawValue), "touchPods": false,
+                "bucketing": .string(delivery.bucketing.rawValue), "touchPods": .bool(delivery.touchPods),
             ],
             "retention": [
                 "versions": .integer(Int64(retention.versions)), "runs": .integer(Int64(retention.runs)),

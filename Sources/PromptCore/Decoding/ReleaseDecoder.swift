@@ -127,10 +127,7 @@ extension ReleaseDecoder {
             if let bucketing = fields.optional("bucketing")?.choice(of: BucketingName.self) {
                 spec.delivery.bucketing = bucketing
             }
-            let touch = fields.optional("touchPods")
-            if touch?.bool() == true {
-                touch?.error("`touchPods: true` is not in this build yet: leave it out or write false")
-            }
+            if let touch = fields.optional("touchPods")?.bool() { spec.delivery.touchPods = touch }
         }
     }
 

@@ -107,6 +107,9 @@ package struct DeliverySpec: Sendable, Hashable {
     package var name: String
     package var deletionPolicy: DeletionPolicy = .delete
     package var bucketing: BucketingName = .flagdV3
+    /// Whether the pods that mount the bundle are touched after a delivery, so that their kubelets look at once. Who reads
+    /// a folder sees a change at once anyway.
+    package var touchPods = false
 
     package init(name: String) { self.name = name }
 }

@@ -119,7 +119,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             "spec: {versions: [], lint: {waivers: [{rule: PL016, reason: r, until: 2027-02-30}]}}",
             "`until` must be a day as `2027-01-31`, not `2027-02-30`"),
-        Mistake("spec: {versions: [], delivery: {touchPods: true}}", "`touchPods: true` is not in this build yet"),
+        Mistake("spec: {versions: [], delivery: {touchPods: 1}}", "`touchPods` must be true or false"),
         Mistake("spec: {versions: [], delivery: {bucketing: flagd-v1}}", "`bucketing` must be flagd-v2 or flagd-v3"),
         Mistake("spec: {versions: [], delivery: {name: A}}", "`name` must be made of lower-case letters"),
         Mistake("spec: {versions: [], delivery: {deletionPolicy: delete}}", "did you mean `Delete`?"),
