@@ -17,6 +17,8 @@ package struct RelatedID: Sendable, Hashable {
 package actor DirectoryBackend: WatchableBackend, Service {
     package nonisolated let releases = ChangeFeed<ObjectKey, ReleaseSummary>()
     package nonisolated let related = ChangeFeed<RelatedID, RelatedObject>()
+    package nonisolated var releaseFeeds: [ChangeFeed<ObjectKey, ReleaseSummary>] { [releases] }
+    package nonisolated var relatedFeeds: [ChangeFeed<RelatedID, RelatedObject>] { [related] }
 
     nonisolated let configuration: DirectoryConfiguration
     nonisolated let logger: Logger

@@ -63,6 +63,10 @@ package struct BundleDelivery: Sendable {
     package var transition: Int
     package var files: [String: [UInt8]]
     package var digest: Digest
+    /// What becomes of the bundle when its release goes, for a place that can see to that by itself.
+    package var deletionPolicy: DeliverySpec.DeletionPolicy = .retain
+    /// Whether those who mount the bundle are told of it, where they would not notice at once.
+    package var touchesPods = false
 
     package init(
         release: ObjectKey, releaseUID: String, name: String, transition: Int, files: [String: [UInt8]], digest: Digest
@@ -100,6 +104,10 @@ package protocol Backend: Sendable {
     // What a release refers to
     func suite(_ key: ObjectKey) async throws(BackendError) -> EvaluationSuite?
     func endpoint(_ key: ObjectKey) async throws(BackendError) -> ModelEndpoint?
+    /// The resource version that `suite` would answer with now; empty where there is none.
+    func suiteVersion(_ key: ObjectKey) async throws(BackendError) -> String
+    /// The resource version that `endpoint` would answer with now; empty where there is none.
+    func endpointVersion(_ key: ObjectKey) async throws(BackendError) -> String
 
     // Records
     func versions(of release: ObjectKey) async throws(BackendError) -> [PromptVersion]
@@ -151,6 +159,14 @@ extension Backend {
         var recorded: [PromptVersion] = []
         for (version, events) in versions { recorded.append(try await record(version, telling: events)) }
         return recorded
+    }
+
+    package func suiteVersion(_ key: ObjectKey) async throws(BackendError) -> String {
+        try await suite(key)?.meta.resourceVersion ?? ""
+    }
+
+    package func endpointVersion(_ key: ObjectKey) async throws(BackendError) -> String {
+        try await endpoint(key)?.meta.resourceVersion ?? ""
     }
 
     package func look(at key: ObjectKey, places: Set<String>, expecting resourceVersion: String?) async -> Digest? {

@@ -33,11 +33,11 @@ package struct ReleaseSummary: Sendable, Hashable {
 /// Another object whose change may concern releases. A source may list none of them and only tell changes where a
 /// full list would say nothing that the releases' own first reconcile does not see.
 package struct RelatedObject: Sendable, Hashable {
-    package enum Kind: String, Sendable, Hashable { case suite, endpoint, configMap, decision, run, bundle }
+    package enum Kind: String, Sendable, Hashable { case suite, endpoint, configMap, decision, run, version, bundle }
 
     package var kind: Kind
     package var key: ObjectKey
-    /// The one release that a decision, a run or a bundle belongs to; nil for what several may refer to.
+    /// The one release that a decision, a run, a version or a bundle belongs to; nil for what several may refer to.
     package var releaseName: String?
     package var resourceVersion: String
 
@@ -54,7 +54,14 @@ package protocol WatchableBackend: Backend {
     associatedtype Releases: ListWatch<ReleaseSummary>
     associatedtype Related: ListWatch<RelatedObject>
 
-    /// Every release with a manifest, and every deleted one that still needs cleaning up.
-    var releases: Releases { get }
-    var related: Related { get }
+    /// Every release with a manifest, and every deleted one that still needs cleaning up; each in one of the sources.
+    var releaseFeeds: [Releases] { get }
+    /// The other objects; each in one of the sources.
+    var relatedFeeds: [Related] { get }
+    /// Suites and endpoints that are read with a text of this ConfigMap; none where their own changes tell of it.
+    func dependents(onConfigMap map: ObjectKey) -> [RelatedObject]
+}
+
+extension WatchableBackend {
+    package func dependents(onConfigMap map: ObjectKey) -> [RelatedObject] { [] }
 }

@@ -47,12 +47,12 @@ package struct Observer<Source: Backend>: Sendable {
     /// Whether everything that a plan read beside the release is at the resource version of then.
     func areReferencesUnchanged(_ note: RestNote, in namespace: String) async throws(BackendError) -> Bool {
         for (name, version) in note.suites {
-            let suite = try await backend.suite(ObjectKey(namespace: namespace, name: name))
-            guard suite?.meta.resourceVersion ?? "" == version else { return false }
+            let current = try await backend.suiteVersion(ObjectKey(namespace: namespace, name: name))
+            guard current == version else { return false }
         }
         for (name, version) in note.endpoints {
-            let endpoint = try await backend.endpoint(ObjectKey(namespace: namespace, name: name))
-            guard endpoint?.meta.resourceVersion ?? "" == version else { return false }
+            let current = try await backend.endpointVersion(ObjectKey(namespace: namespace, name: name))
+            guard current == version else { return false }
         }
         return true
     }

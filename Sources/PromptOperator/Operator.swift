@@ -18,8 +18,8 @@ package struct Operator<Store: WatchableBackend>: Service {
 
     package let backend: Store
     package let index: ReleaseIndex
-    private let releases: Informer<Store.Releases, ObjectKey>
-    private let related: Informer<Store.Related, RelatedKey>
+    private let releases: [Informer<Store.Releases, ObjectKey>]
+    private let related: [Informer<Store.Related, RelatedKey>]
     private let queue: WorkQueue<ObjectKey>
     private let book: RestBook
     private let evaluations: WorkQueue<EvaluationQueue.RunID>
@@ -45,19 +45,23 @@ package struct Operator<Store: WatchableBackend>: Service {
         let index = ReleaseIndex()
         let queue = WorkQueue<ObjectKey>(clock: clock, random: random)
         let evaluations = WorkQueue<EvaluationQueue.RunID>(clock: clock, random: random)
-        let releases = Informer(
-            watcher: Watcher(source: backend.releases, clock: clock, random: random, logger: logger),
-            store: ObjectStore(key: \ReleaseSummary.key, isSame: ==),
-            handlers: [
-                { change in
-                    for key in index.apply(change).sorted() { queue.add(key) }
-                    if let key = (change.new ?? change.old)?.key { queue.add(key) }
-                }
-            ], resync: options.resync)
-        let related = Informer(
-            watcher: Watcher(source: backend.related, clock: clock, random: random, logger: logger),
-            store: ObjectStore(key: { (object: RelatedObject) in RelatedKey(kind: object.kind, key: object.key) }),
-            handlers: [queue.handler { (object: RelatedObject) in Self.concerned(by: object, index) }])
+        let releases = backend.releaseFeeds.map { source in
+            Informer(
+                watcher: Watcher(source: source, clock: clock, random: random, logger: logger),
+                store: ObjectStore(key: \ReleaseSummary.key, isSame: ==),
+                handlers: [
+                    { change in
+                        for key in index.apply(change).sorted() { queue.add(key) }
+                        if let key = (change.new ?? change.old)?.key { queue.add(key) }
+                    }
+                ], resync: options.resync)
+        }
+        let related = backend.relatedFeeds.map { source in
+            Informer(
+                watcher: Watcher(source: source, clock: clock, random: random, logger: logger),
+                store: ObjectStore(key: { (object: RelatedObject) in RelatedKey(kind: object.kind, key: object.key) }),
+                handlers: [queue.handler { (object: RelatedObject) in Self.concerned(by: object, backend, index) }])
+        }
         let orders = EvaluationQueue(queue: evaluations)
         let book = RestBook()
         self.book = book
@@ -75,8 +79,8 @@ package struct Operator<Store: WatchableBackend>: Service {
                 book: book, now: now, plan: plan, logger: logger),
             queue: queue, options: .init(name: "promptrelease", workers: options.workers),
             ready: {
-                try await releases.whenSynced()
-                try await related.whenSynced()
+                for informer in releases { try await informer.whenSynced() }
+                for informer in related { try await informer.whenSynced() }
                 book.load(await backend.restNotes())
             }, logger: logger)
         evaluators = Controller(
@@ -88,8 +92,8 @@ package struct Operator<Store: WatchableBackend>: Service {
     /// Runs until graceful shutdown or cancellation.
     package func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { await releases.run() }
-            group.addTask { await related.run() }
+            for informer in releases { group.addTask { await informer.run() } }
+            for informer in related { group.addTask { await informer.run() } }
             group.addTask { try await evaluators.run() }
             group.addTask { try await controller.run() }
             group.addTask { await keepNotes() }
@@ -110,14 +114,12 @@ package struct Operator<Store: WatchableBackend>: Service {
     /// Runs until cancellation, whatever a service group says: nothing in it leaves the executor that its task prefers.
     package func runUntilCancelled() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await releases.follow() }
-            group.addTask { await related.follow() }
+            for informer in releases { group.addTask { await informer.follow() } }
+            for informer in related { group.addTask { await informer.follow() } }
             group.addTask { await evaluators.work() }
             group.addTask {
                 // Synced, or cancelled; then there is no work either.
-                guard (try? await releases.whenSynced()) != nil, (try? await related.whenSynced()) != nil else {
-                    return
-                }
+                guard (try? await whenSynced()) != nil else { return }
                 await controller.work()
             }
         }
@@ -128,8 +130,7 @@ package struct Operator<Store: WatchableBackend>: Service {
 
     /// Returns when nothing can move without time or a person, or went on failing; needs `run()` beside it.
     package func whenAtRest() async throws {
-        try await releases.whenSynced()
-        try await related.whenSynced()
+        try await whenSynced()
         while true {
             let before = (queue.snapshot.adds, evaluations.snapshot.adds)
             try await queue.whenQuiescent(givingUpAfter: 5)
@@ -139,7 +140,15 @@ package struct Operator<Store: WatchableBackend>: Service {
         }
     }
 
-    private static func concerned(by object: RelatedObject, _ index: ReleaseIndex) -> [ObjectKey] {
+    /// Returns when everything has been listed once.
+    private func whenSynced() async throws {
+        for informer in releases { try await informer.whenSynced() }
+        for informer in related { try await informer.whenSynced() }
+    }
+
+    private static func concerned(
+        by object: RelatedObject, _ backend: Store, _ index: ReleaseIndex
+    ) -> [ObjectKey] {
         let namespace = object.key.namespace
         let subject: ReleaseIndex.Subject
         switch object.kind {
@@ -148,13 +157,19 @@ package struct Operator<Store: WatchableBackend>: Service {
             // A suite may name it too, for its answers or in an assertion; which do is not known here.
             return index.releases(in: namespace, referringTo: .endpoint(object.key.name))
                 .union(index.releases(in: namespace, referringTo: .anySuite)).sorted()
-        case .configMap: subject = .configMap(object.key.name)
+        case .configMap:
+            // It may stand where a bundle is to go, or be read with a suite or an endpoint.
+            return index.releases(in: namespace, referringTo: .configMap(object.key.name))
+                .union(index.releases(in: namespace, referringTo: .deliveryName(object.key.name)))
+                .union(
+                    backend.dependents(onConfigMap: object.key).flatMap { Self.concerned(by: $0, backend, index) })
+                .sorted()
         case .bundle:
             // Whoever waits for the place is told too: what stood there may be gone.
             let waiting = index.releases(in: namespace, referringTo: .deliveryName(object.key.name))
             let owner = object.releaseName.map { ObjectKey(namespace: namespace, name: $0) }
             return waiting.union([owner].compactMap(\.self)).sorted()
-        case .decision, .run:
+        case .decision, .run, .version:
             return object.releaseName.map { [ObjectKey(namespace: namespace, name: $0)] } ?? []
         }
         return index.releases(in: namespace, referringTo: subject).sorted()

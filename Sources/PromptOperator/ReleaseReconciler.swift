@@ -161,9 +161,11 @@ extension ReleaseReconciler {
     ) async throws -> Bool {
         guard plan.isDeliveryNeeded, let content = plan.bundle, let serving = plan.status.serving else { return false }
         let release = observation.release
-        let delivery = BundleDelivery(
+        var delivery = BundleDelivery(
             release: release.key, releaseUID: release.meta.uid, name: serving.deliveryName,
             transition: plan.status.transition, files: content.files, digest: content.digest)
+        delivery.deletionPolicy = serving.deletionPolicy
+        delivery.touchesPods = release.spec.delivery.touchPods
         do throws(BackendError) {
             try await put(delivery, committed: resourceVersion, hasDrifted: plan.hasDrifted)
         } catch {

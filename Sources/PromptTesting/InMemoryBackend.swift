@@ -17,6 +17,8 @@ package struct InMemoryBackend: WatchableBackend {
 
     package var releases: InMemoryFeed<ReleaseSummary> { world.releases }
     package var related: InMemoryFeed<RelatedObject> { world.related }
+    package var releaseFeeds: [InMemoryFeed<ReleaseSummary>] { [releases] }
+    package var relatedFeeds: [InMemoryFeed<RelatedObject>] { [related] }
 
     func perform<Result: Sendable>(
         _ operation: BackendOperation,

@@ -28,7 +28,7 @@ extension InMemoryWorld {
             switch kind {
             case .suite: guarded.contents.suites[key] = nil
             case .endpoint: guarded.contents.endpoints[key] = nil
-            case .configMap, .decision, .run, .bundle: return
+            case .configMap, .decision, .run, .version, .bundle: return
             }
             guarded.tell(kind, key, isGone: true)
         }

@@ -85,9 +85,10 @@ private struct DirectorySubject: ConformanceSubject {
         await backend.scan()
     }
 
-    func decide(_ decision: ReleaseDecision) async throws {
+    func decide(_ decision: ReleaseDecision) async throws -> ReleaseDecision {
         _ = try DecisionWriter(statePath: place.folder.path + "/state").write(decision)
         await backend.scan()
+        return decision
     }
 
     func files(at place: ObjectKey) async throws -> [String: [UInt8]] {

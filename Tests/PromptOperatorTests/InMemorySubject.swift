@@ -100,7 +100,10 @@ final class InMemorySubject: ConformanceSubject {
         }
     }
 
-    func decide(_ decision: ReleaseDecision) async throws { world.decide(decision) }
+    func decide(_ decision: ReleaseDecision) async throws -> ReleaseDecision {
+        world.decide(decision)
+        return decision
+    }
 
     func files(at place: ObjectKey) async throws -> [String: [UInt8]] { world.contents.bundles[place]?.files ?? [:] }
 

@@ -16,8 +16,10 @@ package protocol ConformanceSubject: Sendable {
 
     /// Writes a file of manifests, replaces it, or (nil) takes it away for good.
     func write(_ file: String, _ manifests: String?) async throws
-    /// Enters a decision past the operator, as the command line or an API server does.
-    func decide(_ decision: ReleaseDecision) async throws
+    /// Enters a decision past the operator, as the command line or an API server does; the decision as it stands then: a
+    /// server gives it a uid of its own.
+    @discardableResult
+    func decide(_ decision: ReleaseDecision) async throws -> ReleaseDecision
     /// What workloads read at a place: each file's bytes by its name.
     func files(at place: ObjectKey) async throws -> [String: [UInt8]]
     /// Changes one file of a bundle past the operator.

@@ -82,8 +82,7 @@ struct FaultConformance<Subject: ConformanceSubject> {
             try await backend.save(Samples.run("run-\(step)", at: now))
             try expect("the runs", try await backend.runs(of: key).count, is: step + 1)
         }
-        let decision = Samples.decision("one")
-        try await subject.decide(decision)
+        let decision = try await subject.decide(Samples.decision("one"))
         try await failingEachStep { step in
             try await backend.report(.init(.applied, "\(step)", at: now), of: decision)
         } then: { step, _ in

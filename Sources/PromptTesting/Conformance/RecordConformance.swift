@@ -65,11 +65,12 @@ struct RecordConformance<Subject: ConformanceSubject> {
             try await backend.record(Samples.version("v2", at: subject.now)),
         ]
         for name in ["run-1", "run-2"] { try await backend.save(Samples.run(name, at: subject.now)) }
-        for name in ["one", "two"] { try await subject.decide(Samples.decision(name)) }
+        let decision = try await subject.decide(Samples.decision("one"))
+        try await subject.decide(Samples.decision("two"))
         for _ in 0..<2 {
             try await backend.deleteVersion(versions[0])
             try await subject.second.deleteRun(Samples.run("run-1", at: subject.now))
-            try await backend.deleteDecision(Samples.decision("one"))
+            try await backend.deleteDecision(decision)
         }
         try expect("the versions", try await backend.versions(of: key), is: [versions[1]])
         try expect("the runs", try await backend.runs(of: key).map(\.meta.name), is: ["run-2"])
@@ -79,18 +80,20 @@ struct RecordConformance<Subject: ConformanceSubject> {
     }
 
     private func decisionsAreOrdered() async throws {
+        var entered: [ReleaseDecision] = []
         for (name, second) in [("c", 2), ("a", 3), ("d", 1), ("b", 2), ("e", 2)] as [(String, Int64)] {
-            try await subject.decide(Samples.decision(name, second: second))
+            entered.append(try await subject.decide(Samples.decision(name, second: second)))
         }
+        let wanted = entered.sorted { ($0.meta.creationTimestamp, $0.uid) < ($1.meta.creationTimestamp, $1.uid) }
+        try expect("the first and the last", [wanted.first, wanted.last].map { $0?.meta.name }, is: ["d", "a"])
         for store in [backend, subject.second, try await subject.restarted().backend] {
             try expect(
-                "the decisions", try await store.decisions(of: key).map(\.meta.name), is: ["d", "b", "c", "e", "a"])
+                "the decisions", try await store.decisions(of: key).map(\.meta.name), is: wanted.map(\.meta.name))
         }
     }
 
     private func outcomeIsReported() async throws {
-        let decision = Samples.decision("one")
-        try await subject.decide(decision)
+        let decision = try await subject.decide(Samples.decision("one"))
         for kind in [ReleaseDecision.Outcome.Kind.ignored, .applied, .applied] {
             let outcome = ReleaseDecision.Outcome(kind, "Because \"é\".", at: subject.now)
             try await backend.report(outcome, of: decision)

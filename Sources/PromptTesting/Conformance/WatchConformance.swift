@@ -10,6 +10,16 @@ struct WatchConformance<Subject: ConformanceSubject> {
     private typealias Samples = ConformanceSamples
     private var key: ObjectKey { Samples.key }
     private var backend: Subject.Store { subject.backend }
+    /// The releases of all namespaces come from one source here.
+    private var releases: Subject.Store.Releases {
+        get throws { try Self.onlySource(of: subject) }
+    }
+
+    private static func onlySource(of subject: Subject) throws -> Subject.Store.Releases {
+        let feeds = subject.backend.releaseFeeds
+        guard feeds.count == 1 else { throw ConformanceFailure("\(feeds.count) sources of releases") }
+        return feeds[0]
+    }
 
     func check(_ promise: BackendConformance) async throws {
         switch promise {
@@ -43,17 +53,17 @@ struct WatchConformance<Subject: ConformanceSubject> {
     private func expectTold(_ key: ObjectKey, _ what: String, _ change: () async throws -> Void) async throws {
         let keys = try await releaseEvents(change).compactMap { $0.object?.key }
         try expect("whether \(what) is told", keys.contains(key), is: true)
-        let listed = try await backend.releases.list().items.map(\.key)
+        let listed = try await releases.list().items.map(\.key)
         try expect("whether \(what) is listed", listed.contains(key), is: true)
     }
 
     /// What is told of releases between a list and a release that this writes after the change.
     private func releaseEvents(_ change: () async throws -> Void) async throws -> [WatchEvent<ReleaseSummary>] {
-        let start = try await backend.releases.list().resourceVersion
+        let start = try await releases.list().resourceVersion
         try await change()
         let mark = ObjectKey(namespace: "mark", name: "m-\(Digest(of: start.utf8).short)")
         try await subject.write(mark.name, Samples.release(mark))
-        return try await told(try await backend.releases.watch(from: start)) { $0.key == mark }
+        return try await told(try await releases.watch(from: start)) { $0.key == mark }
     }
 
     private func relatedAreTold() async throws {
@@ -83,11 +93,16 @@ struct WatchConformance<Subject: ConformanceSubject> {
         _ kind: RelatedObject.Kind, _ name: String, of release: String? = nil, _ what: String,
         _ change: () async throws -> Void
     ) async throws {
-        let start = try await backend.related.list().resourceVersion
+        let feeds = backend.relatedFeeds
+        var starts: [String] = []
+        for feed in feeds { starts.append(try await feed.list().resourceVersion) }
         try await change()
-        let mark = "mark-\(Digest(of: start.utf8).short)"
-        try await subject.decide(Samples.decision(mark))
-        let events = try await told(try await backend.related.watch(from: start)) { $0.key.name == mark }
+        let mark = "mark-\(Digest(of: "\(starts)".utf8).short)"
+        try await leave(mark)
+        var events: [WatchEvent<RelatedObject>] = []
+        for (feed, start) in zip(feeds, starts) {
+            events += try await told(try await feed.watch(from: start)) { $0.key.name.hasPrefix(mark) }
+        }
         let found = events.compactMap(\.object).first {
             $0.kind == kind && $0.key == ObjectKey(namespace: key.namespace, name: name)
         }
@@ -95,20 +110,31 @@ struct WatchConformance<Subject: ConformanceSubject> {
             "the release of the \(what)", try require("the event of the \(what)", found).releaseName, is: release)
     }
 
+    /// Leaves an object of this name wherever a source may tell of one.
+    private func leave(_ mark: String) async throws {
+        let place = ObjectKey(namespace: key.namespace, name: mark)
+        try await subject.write(mark + "-suite", Samples.suite(mark))
+        try await subject.write(mark + "-endpoint", Samples.endpoint(mark))
+        _ = try await backend.record(Samples.version("v1", of: place, at: subject.now))
+        try await backend.save(Samples.run(mark, at: subject.now))
+        try await backend.deliver(Samples.delivery(["a": "1"], to: place), replacing: nil)
+        try await subject.decide(Samples.decision(mark))
+    }
+
     private func watchGoesOn() async throws {
-        let start = try await backend.releases.list().resourceVersion
+        let start = try await releases.list().resourceVersion
         let keys = ["a", "b", "c", "d"].map { ObjectKey(namespace: "support", name: $0) }
         for key in keys { try await subject.write(key.name, Samples.release(key)) }
-        let events = try await told(try await backend.releases.watch(from: start)) { $0.key == keys[3] }
+        let events = try await told(try await releases.watch(from: start)) { $0.key == keys[3] }
         try expect("what is told", events.compactMap { $0.object?.key }.withoutRepeats, is: keys)
         for (position, event) in events.enumerated() where position + 1 < events.count {
-            let rest = try await told(try await backend.releases.watch(from: event.resourceVersion)) {
+            let rest = try await told(try await releases.watch(from: event.resourceVersion)) {
                 $0.key == keys[3]
             }
             try expect("what is told from there on", rest.count, is: events.count - position - 1)
         }
         do {
-            _ = try await backend.releases.watch(from: "no version")
+            _ = try await releases.watch(from: "no version")
             throw ConformanceFailure("a watch from no version is not gone")
         } catch let error as ListWatchError {
             try expect("a watch from no version", error, is: .gone)
@@ -117,7 +143,7 @@ struct WatchConformance<Subject: ConformanceSubject> {
         let last = ObjectKey(namespace: "support", name: "e")
         try await restarted.write(last.name, Samples.release(last))
         do {
-            let rest = try await told(try await restarted.backend.releases.watch(from: start)) { $0.key == last }
+            let rest = try await told(try await Self.onlySource(of: restarted).watch(from: start)) { $0.key == last }
             try expect(
                 "whether all is told after a restart", Set(rest.compactMap { $0.object?.key }), is: Set(keys + [last]))
         } catch let error as ListWatchError {
@@ -135,11 +161,11 @@ struct WatchConformance<Subject: ConformanceSubject> {
         try await subject.write(gone.name, nil)
         try await subject.decide(Samples.decision("one"))
         let restarted = try await subject.restarted()
-        let listed = try await restarted.backend.releases.list().items
+        let listed = try await Self.onlySource(of: restarted).list().items
         try expect("the releases", Set(listed.map(\.key)), is: [kept, gone])
         let found = try require("the deleted release", try await restarted.backend.release(gone))
         try await restarted.backend.forget(gone, expecting: found.resourceVersion, keepingRecordsUntil: subject.now)
-        try expect("the releases", try await restarted.backend.releases.list().items.map(\.key), is: [kept])
+        try expect("the releases", try await Self.onlySource(of: restarted).list().items.map(\.key), is: [kept])
     }
 
     /// The events of a watch up to the first about an object.

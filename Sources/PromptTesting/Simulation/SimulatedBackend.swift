@@ -22,6 +22,9 @@ struct SimulatedBackend: WatchableBackend {
             log: { $0.related })
         self.flaw = flaw
     }
+
+    var releaseFeeds: [SimulatedFeed<ReleaseSummary>] { [releases] }
+    var relatedFeeds: [SimulatedFeed<RelatedObject>] { [related] }
 }
 
 extension SimulatedBackend {
