@@ -1,18 +1,77 @@
+import ControllerRuntime
+import JSON
 import KubernetesClient
+import Logging
 import PromptCore
+import PromptOperator
+import Synchronization
 
-extension APIResource {
-    /// One of the product's own kinds.
-    package init(_ kind: ResourceKind) {
-        let plural =
-            switch kind {
-            case .release: "promptreleases"
-            case .suite: "evaluationsuites"
-            case .endpoint: "modelendpoints"
-            case .decision: "releasedecisions"
-            case .version: "promptversions"
-            case .run: "evaluationruns"
+/// Releases as custom resources of an API server, bundles as ConfigMaps that workloads mount.
+///
+/// Every read is the server's own and every write compares and swaps, so that nothing here has to be right about what
+/// others do. What is kept in memory only saves requests: what the feeds have seen, and the objects that were read last.
+package final class KubernetesBackend: WatchableBackend {
+    let access: ObjectAccess
+    let configuration: KubernetesConfiguration
+    let logger: Logger
+    /// What the feeds have told.
+    let seen = SeenObjects()
+    /// Releases as they were read last, whole, so that their status can be written without reading them again.
+    let releasesRead = BoundedCache<JSONValue>(capacity: 256)
+    /// ConfigMaps at places of delivery as they were read last.
+    let placesRead = BoundedCache<PlacedBundle>(capacity: 256)
+    let decisionLists = SharedReads<String, [JSONValue]>()
+    private let damageTold = Mutex<Set<String>>([])
+    let feeds: KubernetesFeeds
+    let clock: any Clock<Duration>
+
+    /// A backend that asks `client`; `clock` is what its feeds wait by.
+    package init(
+        _ client: APIClient, _ configuration: KubernetesConfiguration = .init(),
+        clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+    ) {
+        access = ObjectAccess(client: client)
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+        feeds = KubernetesFeeds(client, configuration, clock: clock, seen: seen)
+    }
+
+    func tell(_ events: [ReleaseEvent]) {
+        for event in events { configuration.tell(event) }
+    }
+}
+
+// MARK: - Damage
+
+extension KubernetesBackend {
+    /// The objects that can be read. What cannot is told once for each state of it, and left out from then on: an object
+    /// of the API server is nobody's to repair from here, and one that is damaged must not stop the others.
+    func readable<Value>(
+        _ objects: [JSONValue], _ read: (JSONValue) throws(ObjectDamage) -> Value
+    ) throws(BackendError) -> [Value] {
+        var values: [Value] = []
+        var damaged: [String] = []
+        for object in objects {
+            do throws(ObjectDamage) {
+                values.append(try read(object))
+            } catch {
+                if let told = tellOnce(error, in: object) { damaged.append(told) }
             }
-        self.init(group: ResourceKind.group, version: "v1alpha1", plural: plural, kind: kind.rawValue)
+        }
+        guard damaged.isEmpty else { throw .corrupted(damaged.joined(separator: "; ")) }
+        return values
+    }
+
+    /// What to say of a damaged object; nil where it has been said.
+    func tellOnce(_ damage: ObjectDamage, in object: JSONValue) -> String? {
+        let meta = ObjectMeta(apiObject: object)
+        let kind = object["kind"]?.string ?? "object"
+        let isNew = damageTold.withLock { $0.insert("\(meta.uid)/\(meta.resourceVersion)").inserted }
+        guard isNew else { return nil }
+        logger.error(
+            "Object not readable: it is left out",
+            metadata: ["kind": "\(kind)", "object": "\(meta.key)", "field": "\(damage.field)"])
+        return "the \(kind) \(meta.key) cannot be read: \(damage.field)"
     }
 }

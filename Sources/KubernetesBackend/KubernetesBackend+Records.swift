@@ -1,0 +1,135 @@
+import JSON
+import KubernetesClient
+import Logging
+import PromptCore
+import PromptOperator
+
+extension KubernetesBackend {
+    /// The objects of one kind that bear the label of a release.
+    private func records(_ kind: ResourceKind, of release: ObjectKey) async throws(BackendError) -> [JSONValue] {
+        guard ObjectName.isSubdomain(release.name) else {
+            throw .denied("\"\(release.name.prefix(80))\" cannot be the name of a release")
+        }
+        var options = APIListOptions()
+        options.labelSelector = ObjectMark.selector(release.name)
+        return try await access.list(APIResource(kind), in: release.namespace, options)
+    }
+
+    package func versions(of release: ObjectKey) async throws(BackendError) -> [PromptVersion] {
+        let objects = try await records(.version, of: release)
+        let versions = try readable(objects) { object throws(ObjectDamage) in try PromptVersion(apiObject: object) }
+        return versions.filter { $0.releaseName == release.name }.sorted { $0.version < $1.version }
+    }
+
+    package func record(
+        _ version: PromptVersion, telling events: [ReleaseEvent]
+    ) async throws(BackendError) -> PromptVersion {
+        let (resource, key) = (APIResource(.version), version.meta.key)
+        if let created = try await access.create(version.apiObject, resource, key) {
+            tell(events)
+            return try recorded(created)
+        }
+        guard let known = try await access.get(resource, key) else {
+            throw .conflict("the PromptVersion \(key) was there, and was gone when it was read")
+        }
+        return try recorded(known)
+    }
+
+    private func recorded(_ object: JSONValue) throws(BackendError) -> PromptVersion {
+        do throws(ObjectDamage) {
+            return try PromptVersion(apiObject: object)
+        } catch {
+            throw .corrupted("the PromptVersion \(ObjectMeta(apiObject: object).key) cannot be read: \(error.field)")
+        }
+    }
+
+    package func deleteVersion(_ version: PromptVersion) async throws(BackendError) {
+        _ = try await access.delete(APIResource(.version), version.meta.key, uid: version.meta.uid)
+    }
+
+    package func runs(of release: ObjectKey) async throws(BackendError) -> [EvaluationRun] {
+        let objects = try await records(.run, of: release)
+        let runs = try readable(objects) { object throws(ObjectDamage) in try EvaluationRun(apiObject: object) }
+        return runs.filter { $0.releaseName == release.name }.sorted { $0.meta.name < $1.meta.name }
+    }
+
+    package func save(_ run: EvaluationRun) async throws(BackendError) {
+        _ = try await access.create(run.apiObject, APIResource(.run), run.meta.key)
+    }
+
+    package func deleteRun(_ run: EvaluationRun) async throws(BackendError) {
+        _ = try await access.delete(APIResource(.run), run.meta.key, uid: run.meta.uid)
+    }
+}
+
+// MARK: - Decisions
+
+extension KubernetesBackend {
+    private static let decision = APIResource(.decision)
+
+    package func decisions(of release: ObjectKey) async throws(BackendError) -> [ReleaseDecision] {
+        let objects = try await decisionObjects(of: release)
+        let decisions = try readable(objects) { object throws(ObjectDamage) in
+            try ReleaseDecision(apiObject: object)
+        }
+        return decisions.sorted { ($0.meta.creationTimestamp, $0.uid) < ($1.meta.creationTimestamp, $1.uid) }
+    }
+
+    /// People make decisions, so no label says whose they are: the namespace is listed, by one request for all who ask at
+    /// the same time.
+    private func decisionObjects(of release: ObjectKey) async throws(BackendError) -> [JSONValue] {
+        let namespace = release.namespace
+        let all = try await decisionLists.read(namespace) { () async throws(BackendError) in
+            try await access.list(Self.decision, in: namespace)
+        }
+        return all.filter { $0["spec"]?["releaseName"]?.string == release.name }
+    }
+
+    package func report(
+        _ outcome: ReleaseDecision.Outcome, of decision: ReleaseDecision
+    ) async throws(BackendError) {
+        let key = decision.meta.key
+        guard let object = try await access.get(Self.decision, key),
+            ObjectMeta(apiObject: object).uid == decision.uid
+        else { throw .notFound("there is no ReleaseDecision \(key) with the uid \(decision.uid)") }
+        guard object["status"] != outcome.apiStatus else { return }
+        _ = try await access.replaceStatus(object.with("status", outcome.apiStatus), Self.decision, key)
+    }
+
+    package func deleteDecision(_ decision: ReleaseDecision) async throws(BackendError) {
+        _ = try await access.delete(Self.decision, decision.meta.key, uid: decision.uid)
+    }
+}
+
+// MARK: - Records that outlive their release
+
+extension KubernetesBackend {
+    /// Marks the records of a release that goes with the time until which they are kept.
+    ///
+    /// A namespace that is being deleted takes them anyway, and a missing permission must not keep a release from going:
+    /// what is left unmarked, the next sweep marks.
+    func keepRecords(of release: ObjectKey, until horizon: Timestamp) async throws(BackendError) {
+        for (kind, objects) in [
+            (ResourceKind.version, try await records(.version, of: release)),
+            (.run, try await records(.run, of: release)), (.decision, try await decisionObjects(of: release)),
+        ] {
+            for object in objects where ObjectMeta(apiObject: object).keepUntil != horizon {
+                try await mark(object, kind, keepUntil: .string(horizon.text))
+            }
+        }
+    }
+
+    /// Sets or (null) removes the mark of a record; one that is gone is no error.
+    func mark(_ object: JSONValue, _ kind: ResourceKind, keepUntil: JSONValue) async throws(BackendError) {
+        let patch: JSONValue = ["metadata": ["annotations": .object([ObjectMark.keepUntil: keepUntil])]]
+        do throws(BackendError) {
+            _ = try await access.merge(patch, APIResource(kind), ObjectMeta(apiObject: object).key)
+        } catch {
+            switch error {
+            case .notFound: return
+            case .denied(let reason): logger.warning("Record not marked", metadata: ["error": "\(reason)"])
+            default: throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import JSON
+import KubernetesClient
+import PromptCore
+import PromptOperator
+
+extension KubernetesBackend {
+    private static let resource = APIResource(.release)
+
+    package func release(_ key: ObjectKey) async throws(BackendError) -> StoredRelease? {
+        guard let object = try await readRelease(key) else { return nil }
+        let texts = try await texts(DecodedObject.document(object), in: key.namespace)
+        return StoredRelease(
+            release: PromptRelease(apiObject: object, texts: texts), status: try status(of: object),
+            resourceVersion: ObjectMeta(apiObject: object).resourceVersion, isDeleted: object.isBeingDeleted)
+    }
+
+    /// The status; one that cannot be read is told once, and counts as lost from then on.
+    private func status(of object: JSONValue) throws(BackendError) -> ReleaseStatus? {
+        do throws(ObjectDamage) {
+            return try ReleaseStatus.reading(apiObject: object)
+        } catch {
+            if let told = tellOnce(error, in: object) { throw .corrupted(told) }
+            return nil
+        }
+    }
+
+    /// The release's object as it is stored now, if it is one of this operator's.
+    private func readRelease(_ key: ObjectKey) async throws(BackendError) -> JSONValue? {
+        // A release that no feed has told of is another shard's, or will be told of.
+        if configuration.selector != nil, seen.hasListedReleases, !seen.knowsRelease(key) { return nil }
+        let object = try await access.get(Self.resource, key).flatMap { isSelected($0) ? $0 : nil }
+        releasesRead.keep(object, for: key)
+        return object
+    }
+
+    private func isSelected(_ object: JSONValue) -> Bool {
+        configuration.selector?.matches(ObjectMeta(apiObject: object).labels) ?? true
+    }
+
+    package func commit(
+        _ status: ReleaseStatus, of key: ObjectKey, expecting resourceVersion: String, telling events: [ReleaseEvent]
+    ) async throws(BackendError) -> String {
+        var object = try await expect(resourceVersion, of: key)
+        let next = status.apiStatus
+        if !object.isBeingDeleted, !object.finalizers.contains(ObjectMark.cleanup) {
+            // Before the first status: from now on there is something to clean up.
+            object = try await setFinalizers(object.finalizers + [ObjectMark.cleanup], of: object, key)
+        }
+        if object["status"] != next {
+            object = try await access.replaceStatus(object.with("status", next), Self.resource, key)
+        }
+        releasesRead.keep(object, for: key)
+        tell(events)
+        return ObjectMeta(apiObject: object).resourceVersion
+    }
+
+    /// The release's object at a resource version: as it was read last, or read again. The server compares once more.
+    private func expect(
+        _ resourceVersion: String, of key: ObjectKey
+    ) async throws(BackendError) -> JSONValue {
+        if let known = releasesRead[key], ObjectMeta(apiObject: known).resourceVersion == resourceVersion {
+            return known
+        }
+        guard let object = try await readRelease(key) else { throw .notFound("there is no PromptRelease \(key)") }
+        guard ObjectMeta(apiObject: object).resourceVersion == resourceVersion else {
+            throw .conflict("the PromptRelease \(key) has changed since it was read")
+        }
+        return object
+    }
+
+    private func setFinalizers(
+        _ finalizers: [String], of object: JSONValue, _ key: ObjectKey
+    ) async throws(BackendError) -> JSONValue {
+        let metadata: JSONValue = [
+            "resourceVersion": .string(ObjectMeta(apiObject: object).resourceVersion),
+            "finalizers": .array(finalizers.map(JSONValue.string)),
+        ]
+        return try await access.merge(["metadata": metadata], Self.resource, key)
+    }
+
+    package func forget(
+        _ key: ObjectKey, expecting resourceVersion: String, keepingRecordsUntil horizon: Timestamp,
+        telling events: [ReleaseEvent]
+    ) async throws(BackendError) {
+        guard let object = try await readRelease(key) else { return }
+        let meta = ObjectMeta(apiObject: object)
+        guard meta.resourceVersion == resourceVersion else {
+            throw .conflict("the PromptRelease \(key) has changed since it was read")
+        }
+        guard object.isBeingDeleted else { throw .conflict("the PromptRelease \(key) is not being deleted") }
+        try await keepRecords(of: key, until: horizon)
+        try await letGo(bundlesOf: meta)
+        guard object.finalizers.contains(ObjectMark.cleanup) else { return }
+        do throws(BackendError) {
+            _ = try await setFinalizers(object.finalizers.filter { $0 != ObjectMark.cleanup }, of: object, key)
+        } catch {
+            // Gone meanwhile: that is what was wanted.
+            guard case .notFound = error else { throw error }
+        }
+        releasesRead.keep(nil, for: key)
+        tell(events)
+    }
+}
+
+// MARK: - What a release refers to
+
+extension KubernetesBackend {
+    package func suite(_ key: ObjectKey) async throws(BackendError) -> EvaluationSuite? {
+        guard let (manifest, meta) = try await referred(.suite, key) else { return nil }
+        guard case .suite(var suite)? = manifest else { throw .corrupted("the EvaluationSuite \(key) cannot be read") }
+        suite.meta = meta
+        return suite
+    }
+
+    package func endpoint(_ key: ObjectKey) async throws(BackendError) -> ModelEndpoint? {
+        guard let (manifest, meta) = try await referred(.endpoint, key) else { return nil }
+        guard case .endpoint(var endpoint)? = manifest else {
+            throw .corrupted("the ModelEndpoint \(key) cannot be read")
+        }
+        endpoint.meta = meta
+        return endpoint
+    }
+
+    package func suiteVersion(_ key: ObjectKey) async throws(BackendError) -> String {
+        if let version = seen.version(.suite, key) { return version }
+        return try await suite(key)?.meta.resourceVersion ?? ""
+    }
+
+    package func endpointVersion(_ key: ObjectKey) async throws(BackendError) -> String {
+        if let version = seen.version(.endpoint, key) { return version }
+        return try await endpoint(key)?.meta.resourceVersion ?? ""
+    }
+
+    /// An object that releases refer to with the ConfigMaps that it refers to itself; its resource version covers both.
+    private func referred(
+        _ kind: ResourceKind, _ key: ObjectKey
+    ) async throws(BackendError) -> (manifest: Manifest?, meta: ObjectMeta)? {
+        guard let object = try await access.get(APIResource(kind), key) else { return nil }
+        let document = DecodedObject.document(object)
+        let texts = try await texts(document, in: key.namespace)
+        let names = ReferredTexts.names(in: document)
+        var meta = ObjectMeta(apiObject: object)
+        seen.note(kind, key, at: meta.resourceVersion, refersTo: names)
+        meta.resourceVersion = texts.resourceVersion(of: meta.resourceVersion, names)
+        return (DecodedObject(object, texts: texts).manifest, meta)
+    }
+
+    /// The ConfigMaps that a document names, as they are now.
+    private func texts(
+        _ document: ManifestDocument, in namespace: String
+    ) async throws(BackendError) -> ReferredTexts {
+        var texts = ReferredTexts.none
+        for name in ReferredTexts.names(in: document).sorted() where ObjectName.isSubdomain(name) {
+            let key = ObjectKey(namespace: namespace, name: name)
+            guard let object = try await access.get(.configMaps, key) else { continue }
+            texts.configMaps[name] = .init(
+                resourceVersion: ObjectMeta(apiObject: object).resourceVersion,
+                data: PlacedBundle.files(apiObject: object))
+        }
+        return texts
+    }
+
+    /// The Secret of keys as it is now; nil where there is none, or none with the label. No other Secret is looked into.
+    package func keySecret(_ key: ObjectKey) async throws(BackendError) -> KeySecret? {
+        guard let object = try await access.get(.secrets, key) else { return nil }
+        return KeySecret(apiObject: object)
+    }
+}

@@ -1,0 +1,102 @@
+import ControllerRuntime
+import JSON
+import KubernetesClient
+import Logging
+import PromptCore
+import PromptOperator
+
+/// What becomes of a record in a sweep.
+enum RecordFate: Sendable, Hashable {
+    case stays
+    /// Its release is there again: it is kept for good.
+    case isUnmarked
+    /// Its release is gone and nobody said how long it is kept.
+    case isMarked(until: Timestamp)
+    case goes
+
+    /// How the release of a record stands.
+    enum Release: Sendable, Hashable { case there, leaving, gone }
+
+    /// Decides about a record that is kept until `horizon` (nil: not marked).
+    init(of release: Release, keptUntil horizon: Timestamp?, at now: Timestamp) {
+        switch (release, horizon) {
+        case (.there, .some): self = .isUnmarked
+        case (.there, nil), (.leaving, _): self = .stays
+        case (.gone, nil):
+            self = .isMarked(until: now + TimeSpan(milliseconds: Int64(RetentionSpec().days) * 86_400_000))
+        case (.gone, let horizon?): self = horizon <= now ? .goes : .stays
+        }
+    }
+}
+
+extension KubernetesBackend {
+    /// How often `keepUp` sweeps.
+    package static let sweepInterval: Duration = .seconds(3600)
+
+    /// Sweeps now and then until the task is cancelled; only the leader may run it.
+    package func keepUp() async {
+        let timeline = Timeline(clock)
+        repeat {
+            do throws(BackendError) {
+                try await sweep()
+            } catch {
+                logger.warning("Records not swept", metadata: ["error": "\(error.message)"])
+            }
+        } while await timeline.sleep(until: timeline.now + Self.sweepInterval)
+    }
+
+    /// Deletes the records of releases that are gone once their time is over, and unmarks those of releases that came
+    /// back. Records whose release went without a word (its finalizer was taken away) are marked.
+    package func sweep() async throws(BackendError) {
+        for scope in configuration.scopes { try await sweep(in: scope) }
+    }
+
+    private func sweep(in scope: String?) async throws(BackendError) {
+        var metadata = APIListOptions()
+        metadata.isMetadataOnly = true
+        metadata.labelSelector = "\(ObjectMark.managedBy)=\(ObjectMark.manager)"
+        // Records first: a record's release was there before it, so one that is then missing is gone.
+        var records: [(kind: ResourceKind, object: JSONValue, release: ObjectKey)] = []
+        for kind in [ResourceKind.version, .run] {
+            for object in try await access.list(APIResource(kind), in: scope, metadata) {
+                let meta = ObjectMeta(apiObject: object)
+                guard let name = meta.releaseName else { continue }
+                records.append((kind, object, ObjectKey(namespace: meta.namespace, name: name)))
+            }
+        }
+        for object in try await access.list(APIResource(.decision), in: scope) {
+            let meta = ObjectMeta(apiObject: object)
+            guard let name = object["spec"]?["releaseName"]?.string else { continue }
+            records.append((.decision, object, ObjectKey(namespace: meta.namespace, name: name)))
+        }
+        guard !records.isEmpty else { return }
+        let releases = try await standing(in: scope)
+        for record in records {
+            try await settle(record.kind, record.object, releases[record.release] ?? .gone)
+        }
+    }
+
+    /// Every release of a scope, also of other shards.
+    private func standing(in scope: String?) async throws(BackendError) -> [ObjectKey: RecordFate.Release] {
+        var options = APIListOptions()
+        options.isMetadataOnly = true
+        let objects = try await access.list(APIResource(.release), in: scope, options)
+        return Dictionary(
+            objects.map { (ObjectMeta(apiObject: $0).key, $0.isBeingDeleted ? .leaving : .there) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    private func settle(
+        _ kind: ResourceKind, _ object: JSONValue, _ release: RecordFate.Release
+    ) async throws(BackendError) {
+        let meta = ObjectMeta(apiObject: object)
+        switch RecordFate(of: release, keptUntil: meta.keepUntil, at: configuration.now()) {
+        case .stays: return
+        case .isUnmarked: try await mark(object, kind, keepUntil: .null)
+        case .isMarked(let horizon): try await mark(object, kind, keepUntil: .string(horizon.text))
+        case .goes:
+            _ = try await access.delete(
+                APIResource(kind), meta.key, uid: meta.uid, resourceVersion: meta.resourceVersion)
+        }
+    }
+}
