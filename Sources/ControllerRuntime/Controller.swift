@@ -28,16 +28,26 @@ package final class Controller<R: Reconciler>: Service {
     private let queue: WorkQueue<R.Request>
     private let ready: @Sendable () async throws -> Void
     private let logger: Logger
-    private let counts = Mutex(ControllerCounters())
+    private let time: Timeline
+    private let activity = Mutex(Activity())
 
-    /// A controller that works off `queue`, once `ready` has returned (the informers have synced, say).
+    private struct Activity {
+        var counters = ControllerCounters()
+        var active = 0
+        var times = Histogram(bounds: Histogram.reconcileBounds)
+    }
+
+    /// A controller that works off `queue`, once `ready` has returned (the informers have synced, say); `clock` measures
+    /// how long reconciles take.
     package init(
         _ reconciler: R,
         queue: WorkQueue<R.Request>,
         options: Options,
         ready: @escaping @Sendable () async throws -> Void = {},
+        clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) {
+        time = Timeline(clock)
         self.reconciler = reconciler
         self.queue = queue
         self.options = options
@@ -48,7 +58,15 @@ package final class Controller<R: Reconciler>: Service {
     }
 
     /// What happened so far, for metrics.
-    package var counters: ControllerCounters { counts.withLock { $0 } }
+    package var counters: ControllerCounters { activity.withLock { $0.counters } }
+
+    /// All that there is to measure now, for metrics.
+    package var figures: ControllerFigures {
+        let activity = activity.withLock { $0 }
+        return ControllerFigures(
+            name: options.name, workers: options.workers, active: activity.active, counters: activity.counters,
+            times: activity.times, queue: (queue.snapshot, queue.timings))
+    }
 
     /// Starts the workers and returns when the last has ended: after graceful shutdown, cancellation, or the queue's
     /// own shut down. Throws what `ready` throws.
@@ -81,9 +99,18 @@ package final class Controller<R: Reconciler>: Service {
 
     /// Reconciles one request and asks for what follows from the result.
     private func handle(_ request: R.Request) async {
+        let start = time.now
+        activity.withLock { $0.active += 1 }
+        defer {
+            let took = time.now - start
+            activity.withLock { activity in
+                activity.active -= 1
+                activity.times.observe(took)
+            }
+        }
         do {
             let result = try await reconciler.reconcile(request)
-            counts.withLock { $0.count(result) }
+            activity.withLock { $0.counters.count(result) }
             queue.forget(request)
             switch result {
             case .done: break
@@ -97,7 +124,7 @@ package final class Controller<R: Reconciler>: Service {
     }
 
     private func retry(_ request: R.Request, after error: any Error) {
-        counts.withLock { $0.countError() }
+        activity.withLock { $0.counters.countError() }
         let retry = queue.addRateLimited(request)
         var facts: Logger.Metadata = ["request": "\(request)", "error": "\(error)"]
         if let retry {

@@ -7,6 +7,7 @@ import Synchronization
 package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     fileprivate struct Guarded {
         var machine: WorkQueueState<Key>
+        var times = WorkQueueTimes<Key>()
         var takers = WaitList()
         var quiescence: [(limit: Int, wakeup: Wakeup)] = []
         var alarm: Alarm?
@@ -42,16 +43,23 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// The figures at this moment.
     package var snapshot: WorkQueueSnapshot { guarded.withLock { $0.machine.snapshot } }
 
+    /// How long keys have waited and been worked on so far.
+    package var timings: WorkQueueTimings {
+        let now = time.now
+        return guarded.withLock { $0.times.timings(at: now) }
+    }
+
     /// Owes `key` a run, as soon as a worker is free; timers and retries of it stay.
     package func add(_ key: Key) {
-        update { $0.machine.add(key) }
+        let now = time.now
+        update { $0.add(key, at: now) }
     }
 
     /// Adds `key` after `delay`; of two timers of one key the earlier stays.
     package func add(_ key: Key, after delay: Duration) {
-        let deadline = time.now + delay
+        let now = time.now
         update { guarded in
-            if delay > .zero { guarded.machine.add(key, at: deadline) } else { guarded.machine.add(key) }
+            if delay > .zero { guarded.machine.add(key, at: now + delay) } else { guarded.add(key, at: now) }
         }
     }
 
@@ -82,12 +90,19 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 
     /// The run of `key` has ended, well or not; whatever it asks for (`add`, `addRateLimited`) was asked before this.
     package func done(_ key: Key) {
-        update { $0.machine.done(key) }
+        let now = time.now
+        update { guarded in
+            guarded.machine.done(key)
+            guarded.times.done(key, at: now)
+        }
     }
 
     /// Refuses new keys, drops delayed ones, and lets the workers drain what waits or drops that too.
     package func shutDown(_ mode: WorkQueueShutDown = .draining) {
-        update { $0.machine.shutDown(mode) }
+        update { guarded in
+            guarded.machine.shutDown(mode)
+            if mode == .discarding { guarded.times.dropWaiting() }
+        }
     }
 
     /// Returns when nothing is ready or processing and no retry is pending of a key with fewer than `failures`
@@ -122,7 +137,7 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         if Task.isCancelled { return nil }
         let now = time.now
         return update { guarded in
-            guarded.machine.promoteDue(at: now)
+            for key in guarded.machine.promoteDue(at: now) { guarded.times.added(key, at: now) }
             guarded.alarm = guarded.machine.isShutDown ? nil : Alarm(deadline: guarded.machine.nextDeadline)
             return guarded.alarm
         }
@@ -131,9 +146,13 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// A cancelled taker takes nothing: `update` then passes the wake-up it may have had on to the next.
     private func takeTurn() -> Turn {
         let isCancelled = Task.isCancelled
+        let now = time.now
         return update { guarded in
             if isCancelled { return .finished }
-            if let key = guarded.machine.take() { return .taken(key) }
+            if let key = guarded.machine.take() {
+                guarded.times.taken(key, at: now)
+                return .taken(key)
+            }
             return guarded.machine.isShutDown ? .finished : .wait(guarded.takers.join())
         }
     }
@@ -148,6 +167,10 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 }
 
 fileprivate extension WorkQueue.Guarded {
+    mutating func add(_ key: Key, at now: Duration) {
+        if machine.add(key) { times.added(key, at: now) }
+    }
+
     /// Wakes whoever waits for what is now the case.
     mutating func wake() {
         if machine.isShutDown { takers.wakeAll() } else { takers.wake(machine.readyCount) }

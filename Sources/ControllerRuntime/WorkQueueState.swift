@@ -38,11 +38,14 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
             adds: addCount, retries: retryCount)
     }
 
-    /// Owes `key` a run. A timer or retry that it has pending stays.
-    package mutating func add(_ key: Key) {
-        guard !isShutDown, dirty.insert(key).inserted else { return }
+    /// Owes `key` a run; false when one was owed already, or none ever will be. A timer or retry that it has pending
+    /// stays.
+    @discardableResult
+    package mutating func add(_ key: Key) -> Bool {
+        guard !isShutDown, dirty.insert(key).inserted else { return false }
         addCount += 1
         if !processing.contains(key) { ready.append(key) }
+        return true
     }
 
     /// Adds `key` at `deadline`; of two timers of one key the earlier stays.
@@ -69,10 +72,13 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
         retries.remove(key)
     }
 
-    /// Adds the keys whose timer or retry is due.
-    package mutating func promoteDue(at now: Duration) {
-        while let key = retries.popDue(at: now) { add(key) }
-        while let key = timers.popDue(at: now) { add(key) }
+    /// Adds the keys whose timer or retry is due; those that are owed a run since.
+    @discardableResult
+    package mutating func promoteDue(at now: Duration) -> [Key] {
+        var added: [Key] = []
+        while let key = retries.popDue(at: now) { if add(key) { added.append(key) } }
+        while let key = timers.popDue(at: now) { if add(key) { added.append(key) } }
+        return added
     }
 
     /// Hands the key that has waited longest to a worker, who owes a `done`.

@@ -160,6 +160,33 @@ import Testing
         #expect(queue.snapshot == .init(ready: 1, processing: 0, delayed: 0, retrying: 0, adds: 2, retries: 0))
     }
 
+    @Test("A controller measures how long its reconciles take, those that fail included, and how many go on")
+    func figures() async throws {
+        let clock = clock
+        let seen = Mutex<Int?>(nil)
+        let measured = Mutex<(@Sendable () -> ControllerFigures)?>(nil)
+        let reconciler = ClosureReconciler { request, _ in
+            seen.withLock { $0 = measured.withLock { $0 }?().active }
+            clock.advance(by: .seconds(request == "slow" ? 3 : 1))
+            if request == "broken" { throw Failure() }
+            return .done
+        }
+        let controller = Controller(
+            reconciler, queue: queue, options: .init(name: "test", workers: 1), clock: clock, logger: silent)
+        measured.withLock { $0 = { controller.figures } }
+        for request in ["slow", "broken"] { queue.add(request) }
+        queue.shutDown()
+        try await controller.run()
+        var times = Histogram(bounds: Histogram.reconcileBounds)
+        for seconds in [3.0, 1] { times.observe(seconds) }
+        #expect(
+            controller.figures
+                == ControllerFigures(
+                    name: "test", workers: 1, active: 0, counters: .init(success: 1, error: 1), times: times,
+                    queue: (queue.snapshot, queue.timings)))
+        #expect(seen.withLock { $0 } == 1)
+    }
+
     @Test("A controller starts no worker before it is ready, and ends if shutdown comes first")
     func ready() async throws {
         let asked = Signal()

@@ -44,6 +44,13 @@ package final class LeaseElection<Lock: LeaseLock>: Election {
     /// What this contender is now.
     package var role: LeaderElectionState.Role { run.withLock { $0.state.role } }
 
+    /// Whether this contender still leads though its lease ran out more than `tolerance` ago: it hangs, and a liveness
+    /// probe is to end it (client-go's `LeaderElector.Check`).
+    package func isOverdue(tolerating tolerance: Duration) -> Bool {
+        guard let deadline else { return false }
+        return time.now > deadline + tolerance
+    }
+
     package func acquire() async throws {
         if run.withLock({ $0.next == nil }) { note { $0.due(at: $1) } }
         while deadline == nil {

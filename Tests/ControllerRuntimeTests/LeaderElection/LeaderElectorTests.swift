@@ -60,6 +60,19 @@ import Testing
         }
     }
 
+    @Test func `a contender that leads on though nobody renews its lease is overdue, and one that waits never is`()
+        async throws
+    {
+        let (first, second) = (candidate("a"), candidate("b"))
+        #expect(!first.election.isOverdue(tolerating: .zero))
+        try await first.election.acquire()
+        clock.advance(by: .seconds(30))
+        #expect(!first.election.isOverdue(tolerating: .seconds(20)))
+        clock.advance(by: .milliseconds(1))
+        #expect(first.election.isOverdue(tolerating: .seconds(20)))
+        #expect(!second.election.isOverdue(tolerating: .zero))
+    }
+
     @Test func `a lead that is given up goes to the one that waits at its next try`() async throws {
         let (first, second) = (candidate("a"), candidate("b"))
         let (groupA, groupB) = (first.group(), second.group())
