@@ -70,16 +70,19 @@ package struct EvaluationReconciler<Store: Backend>: Reconciler {
     private let orders: EvaluationQueue
     private let evaluator: any Evaluator
     private let backend: Store
+    private let tell: @Sendable (OperatorFact) -> Void
     private let finished: @Sendable (ObjectKey) -> Void
 
-    /// `finished` is told the release whose evidence is there now.
+    /// `finished` is told the release whose evidence is there now, `tell` of every run that has ended.
     package init(
         orders: EvaluationQueue, evaluator: any Evaluator, backend: Store,
+        tell: @escaping @Sendable (OperatorFact) -> Void = { _ in },
         finished: @escaping @Sendable (ObjectKey) -> Void
     ) {
         self.orders = orders
         self.evaluator = evaluator
         self.backend = backend
+        self.tell = tell
         self.finished = finished
     }
 
@@ -95,6 +98,8 @@ package struct EvaluationReconciler<Store: Backend>: Reconciler {
             if orders.order(id) == nil { try await forgetUnwanted(of: id.release) }
             return .done
         }
+        // One that could not be saved was told before.
+        if order.result == nil { tell(.evaluated(id.release, result)) }
         orders.keep(result, of: id)
         try await backend.save(EvaluationRun(order, name: id.name, result: result))
         try await forgetUnwanted(of: id.release, done: id.name)

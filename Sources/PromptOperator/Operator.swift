@@ -12,6 +12,8 @@ package struct Operator<Store: WatchableBackend>: Service {
         package var evaluations = 4
         /// How often every release is looked at although nothing changed; nil: never.
         package var resync: Duration? = .seconds(600)
+        /// Told what the operator finds and does; returns at once.
+        package var tell: @Sendable (OperatorFact) -> Void = { _ in }
 
         package init() {}
     }
@@ -76,17 +78,19 @@ package struct Operator<Store: WatchableBackend>: Service {
         controller = Controller(
             ReleaseReconciler(
                 backend: backend, observer: Observer(backend: backend, index: index, now: now), evaluations: orders,
-                book: book, now: now, plan: plan, logger: logger),
+                book: book, now: now, plan: plan, tell: options.tell, logger: logger),
             queue: queue, options: .init(name: "promptrelease", workers: options.workers),
             ready: {
                 for informer in releases { try await informer.whenSynced() }
                 for informer in related { try await informer.whenSynced() }
                 book.load(await backend.restNotes())
-            }, logger: logger)
+            }, clock: clock, logger: logger)
         evaluators = Controller(
             EvaluationReconciler(
-                orders: orders, evaluator: evaluator, backend: backend, finished: { queue.add($0) }),
-            queue: evaluations, options: .init(name: "evaluationrun", workers: options.evaluations), logger: logger)
+                orders: orders, evaluator: evaluator, backend: backend, tell: options.tell,
+                finished: { queue.add($0) }),
+            queue: evaluations, options: .init(name: "evaluationrun", workers: options.evaluations), clock: clock,
+            logger: logger)
     }
 
     /// Runs until graceful shutdown or cancellation.
@@ -123,6 +127,13 @@ package struct Operator<Store: WatchableBackend>: Service {
                 await controller.work()
             }
         }
+    }
+
+    /// What its engine has done and does now.
+    package var figures: OperatorFigures {
+        OperatorFigures(
+            controllers: [controller.figures, evaluators.figures],
+            hasSynced: releases.hasSynced && related.hasSynced)
     }
 
     /// Releases and runs whose last try failed and that wait for another one.

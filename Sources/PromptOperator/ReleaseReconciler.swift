@@ -14,13 +14,14 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
     private let book: RestBook
     private let now: @Sendable () -> Timestamp
     private let plan: @Sendable (Observation) -> Plan
+    private let tell: @Sendable (OperatorFact) -> Void
     private let logger: Logger
 
-    /// `plan` decides; only a test of the tests gives another one.
+    /// `plan` decides; only a test of the tests gives another one. `tell` returns at once.
     package init(
         backend: Store, observer: Observer<Store>, evaluations: EvaluationQueue, book: RestBook = RestBook(),
         now: @escaping @Sendable () -> Timestamp, plan: @escaping @Sendable (Observation) -> Plan = Planner.plan,
-        logger: Logger
+        tell: @escaping @Sendable (OperatorFact) -> Void = { _ in }, logger: Logger
     ) {
         self.backend = backend
         self.observer = observer
@@ -28,6 +29,7 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         self.book = book
         self.now = now
         self.plan = plan
+        self.tell = tell
         self.logger = logger
     }
 
@@ -35,6 +37,7 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         if let rest = try await passBy(key) { return rest }
         guard let stored = try await backend.release(key) else {
             evaluations.want([], of: key)
+            tell(.gone(key))
             return .done
         }
         if stored.isDeleted { return try await cleanUp(stored) }
@@ -66,12 +69,13 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
             log(versions.flatMap(\.events))
         }
         var resourceVersion = stored.resourceVersion
+        let told = plan.isCommitNeeded ? events(plan.events, of: stored.release) : []
         if plan.isCommitNeeded {
-            let events = events(plan.events, of: stored.release)
             resourceVersion = try await backend.commit(
-                plan.status, of: key, expecting: resourceVersion, telling: events)
-            log(events)
+                plan.status, of: key, expecting: resourceVersion, telling: told)
         }
+        tell(.stands(key, ReleaseStanding(stored.release.spec, plan.status)))
+        log(told)
         let isReported = try await deliver(plan, observation, resourceVersion)
         evaluations.want(requests(plan, observation), of: key)
         try await tellOutcomes(plan)
@@ -90,9 +94,10 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         events.map { ReleaseEvent(release: release.key, releaseUID: release.meta.uid, $0, at: now()) }
     }
 
-    /// What the audit log keeps now is said aloud too.
+    /// What the audit log keeps now is said aloud too, and counted.
     private func log(_ events: [ReleaseEvent]) {
         for told in events {
+            tell(.happened(told))
             logger.log(
                 level: told.kind == .warning ? .warning : .info, "\(told.reason.rawValue)",
                 metadata: ["release": "\(told.release)", "detail": "\(told.message)"])
@@ -137,7 +142,10 @@ extension ReleaseReconciler {
             await backend.look(at: key, places: note.places, expecting: nil) == note.look,
             observer.owners(of: key) == (note.intentOwner, note.deliveryOwner)
         {
-            if try await observer.areReferencesUnchanged(note, in: key.namespace) { return look(again: note.wakeAt) }
+            if try await observer.areReferencesUnchanged(note, in: key.namespace) {
+                tell(.stands(key, note.standing))
+                return look(again: note.wakeAt)
+            }
         }
         book.note(nil, of: key)
         return nil
@@ -201,6 +209,7 @@ extension ReleaseReconciler {
         let status = Planner.report(plan, of: observation, delivered: .success(bundle), at: now())
         let events = events([.delivered(delivery.fact, former: plan.formerPlace)], of: release)
         _ = try await backend.commit(status, of: release.key, expecting: resourceVersion, telling: events)
+        for told in events { tell(.happened(told)) }
     }
 
     /// Takes a bundle away that came to stand after its release was deleted, or went elsewhere: nobody else would.
@@ -263,6 +272,7 @@ extension ReleaseReconciler {
         try await backend.forget(
             key, expecting: stored.resourceVersion,
             keepingRecordsUntil: now() + TimeSpan(milliseconds: Int64(days) * 86_400_000), telling: events)
+        tell(.gone(key))
         log(events)
         return .done
     }

@@ -17,9 +17,12 @@ package struct RestNote: Sendable, Hashable {
     package var wakeAt: Timestamp?
     /// When the plan was made.
     package var plannedAt: Timestamp
+    /// Where the release stands, for whoever counts: it is not read while it is passed by.
+    package var standing: ReleaseStanding
 
-    /// What an observation saw beside the release.
+    /// What an observation saw of the release and beside it.
     package init(look: Digest, places: Set<String>, of observation: Observation, wakeAt: Timestamp?) {
+        standing = ReleaseStanding(observation.release.spec, observation.status ?? ReleaseStatus())
         self.look = look
         self.places = places
         suites = Self.versions(observation.release.spec.suiteNames) { observation.suites[$0]?.meta }
@@ -95,6 +98,7 @@ extension RestNote: RecordMap {
         look = try fields.required("look")
         places = Set(try fields.required("places") as [String])
         plannedAt = try fields.required("plannedAt")
+        standing = try fields.required("standing")
         suites = try Self.versions(fields.optional("suites"))
         wakeAt = try fields.optional("wakeAt")
     }
@@ -106,6 +110,7 @@ extension RestNote: RecordMap {
         json.field("look", look)
         json.field("places", places.sorted())
         json.field("plannedAt", plannedAt)
+        json.field("standing", standing)
         json.field("suites", Self.pairs(suites))
         json.field("wakeAt", wakeAt)
     }

@@ -11,10 +11,10 @@ package struct SimulatedOperator: Sendable {
     private let releases: ReleaseReconciler<InMemoryBackend>
     private let evaluations: EvaluationReconciler<InMemoryBackend>
 
-    /// An operator over a world; `fault` is asked around each of its operations.
+    /// An operator over a world; `fault` is asked around each of its operations, `tell` is told what it finds and does.
     package init(
         _ world: InMemoryWorld, evaluator: any Evaluator, now: @escaping @Sendable () -> Timestamp,
-        fault: @escaping FaultHook = { _, _ in nil }
+        fault: @escaping FaultHook = { _, _ in nil }, tell: @escaping @Sendable (OperatorFact) -> Void = { _ in }
     ) {
         let backend = InMemoryBackend(world, fault: fault)
         let queue = WorkQueue<EvaluationQueue.RunID>()
@@ -23,9 +23,9 @@ package struct SimulatedOperator: Sendable {
         self.queue = queue
         releases = ReleaseReconciler(
             backend: backend, observer: Observer(backend: backend, index: index, now: now), evaluations: orders,
-            now: now,
-            logger: .silent)
-        evaluations = EvaluationReconciler(orders: orders, evaluator: evaluator, backend: backend, finished: { _ in })
+            now: now, tell: tell, logger: .silent)
+        evaluations = EvaluationReconciler(
+            orders: orders, evaluator: evaluator, backend: backend, tell: tell, finished: { _ in })
     }
 
     /// Reconciles one release once; what the informers would know is known.
