@@ -11,9 +11,12 @@ let strict: [SwiftSetting] =
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let httpServer = [
+    ("HummingbirdCore", "hummingbird"), ("HummingbirdTLS", "hummingbird"), ("NIOCore", "swift-nio"),
+    ("NIOCertificateReloading", "swift-nio-extras"), ("NIOSSL", "swift-nio-ssl"),
+].map { Target.Dependency.product(name: $0, package: $1) }
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -53,6 +56,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
@@ -109,7 +115,9 @@ let package = Package(
                 crypto, logging, serviceLifecycle,
             ]),
         library("PromptTelemetry", ["ControllerRuntime", "PromptCore", "PromptOperator"]),
-        library("PromptServer", ["PromptTelemetry", hummingbird, hummingbirdTLS, logging, serviceLifecycle]),
+        library(
+            "PromptServer",
+            ["ControllerRuntime", "PromptTelemetry", hummingbird, logging, serviceLifecycle] + httpServer),
 
         // The program.
         library(
@@ -178,7 +186,12 @@ let package = Package(
                 "ControllerRuntime", "FakeAPIServer", "JSON", "KubernetesBackend", "KubernetesClient", "PromptBundle",
                 "PromptCore", "PromptOperator", "PromptTesting", "YAML", logging,
             ]),
-        tests("PromptServerTests", ["HTTPTransport", "PromptServer", "PromptTelemetry", "PromptTesting", logging]),
+        tests(
+            "PromptServerTests",
+            [
+                "ControllerRuntime", "HTTPTransport", "PromptCore", "PromptOperator", "PromptServer", "PromptTelemetry",
+                "PromptTesting", logging, serviceLifecycle,
+            ]),
         tests(
             "PromptEvaluationTests",
             [
@@ -188,8 +201,8 @@ let package = Package(
         tests(
             "PromptCommandsTests",
             [
-                "JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptCommands", "PromptEvaluation",
-                "PromptOperator", "PromptTesting", "YAML",
+                "HTTPTransport", "JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptCommands",
+                "PromptEvaluation", "PromptOperator", "PromptServer", "PromptTesting", "YAML", argumentParser,
             ]),
     ] + fuzzing
 )
