@@ -15,10 +15,14 @@ simulate="$(swift build -c release --show-bin-path)/promptops-simulate"
 "$simulate" --seeds "${PROMPTOPS_SEEDS:-10000}"
 cmp <("$simulate" --seed 7 --trace) <("$simulate" --seed 7 --trace)
 
-# The bundle's flags.json against a real flagd evaluator, and what the README shows (packages from PyPI).
+# The bundle's flags.json against a real flagd evaluator, the metrics against Prometheus's own parsers, and what the
+# README shows (packages from PyPI).
 venv=.build/venv
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 "$venv/bin/python" -c 'import openfeature.contrib.provider.flagd' 2>/dev/null ||
   "$venv/bin/pip" install --quiet --disable-pip-version-check openfeature-provider-flagd==0.6.1
 "$venv/bin/python" Tests/PromptBundleTests/flagd_check.py
+"$venv/bin/python" -c 'import prometheus_client' 2>/dev/null ||
+  "$venv/bin/pip" install --quiet --disable-pip-version-check prometheus-client==0.26.0
+"$venv/bin/python" Tests/metrics_check.py "$(swift build --show-bin-path)/promptops" examples/quickstart/manifests
 "$venv/bin/python" Tests/readme_check.py "$(swift build --show-bin-path)/promptops"

@@ -6,6 +6,8 @@ import Logging
 import PromptCore
 import PromptEvaluation
 import PromptOperator
+import PromptServer
+import PromptTelemetry
 import ServiceLifecycle
 import UnixSignals
 
@@ -18,7 +20,8 @@ package struct RunCommand: ContextCommand {
         discussion: """
             Watches the manifests folder, records versions, runs gates, moves traffic
             and delivers bundles into the output folder, until SIGTERM or SIGINT.
-            What happens is told on stderr, one line each. A second operator on the
+            What happens is told on stderr, one line each; health and metrics are served
+            on 127.0.0.1:8080, or where --listen says. A second operator on the
             same state folder stands by: it takes over within a second when the first
             one stops or dies.
 
@@ -42,6 +45,7 @@ package struct RunCommand: ContextCommand {
 
     @OptionGroup var folders: DirectoryOptions
     @OptionGroup var keyOptions: KeyOptions
+    @OptionGroup var serving: ServingOptions
     @OptionGroup var logs: LogOptions
 
     @Flag(help: "Stop when nothing can move without time or a person.")
@@ -68,16 +72,26 @@ package struct RunCommand: ContextCommand {
     package func run(in context: CommandContext) async throws {
         let logger = logs.logger(in: context)
         let backend = DirectoryBackend(configuration(in: context), logger: logger)
+        let telemetry = OperatorTelemetry(electionName: "promptops")
+        let server = try serving.server(
+            of: telemetry, fallback: once ? nil : ListenAddress(host: "127.0.0.1", port: 8080), logger, in: context)
         let elector = LeaderElector(FolderElection(backend, waits: !once), logger: logger) { [self] in
-            try await lead(backend, logger, in: context)
+            // Nothing is begun where what was asked for cannot be.
+            try await cancelWhenGracefulShutdown { _ = try await server?.whenStarted() }
+            try await lead(backend, telemetry, logger, in: context)
         }
+        var services = [
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: elector, successTerminationBehavior: .gracefullyShutdownGroup)
+        ]
+        // Shut down last: it answers as long as there is a process.
+        if let server { services.insert(.init(service: server), at: 0) }
         do {
-            try await serviceGroup(
-                [.init(service: elector, successTerminationBehavior: .gracefullyShutdownGroup)],
-                signals: [.sigterm, .sigint], logger
-            ).run()
+            try await serviceGroup(services, signals: [.sigterm, .sigint], logger).run()
         } catch let failure as StartFailure {
             throw CommandFailure(failure.description)
+        } catch let error as ServerError {
+            throw CommandFailure(error.message)
         } catch let loss as LeadershipLost {
             throw CommandFailure(loss.description)
         }
@@ -86,7 +100,10 @@ package struct RunCommand: ContextCommand {
 
     /// Works on the folders that this process has now. Everything is read anew: another operator may have written
     /// until a moment ago.
-    private func lead(_ backend: DirectoryBackend, _ logger: Logger, in context: CommandContext) async throws {
+    private func lead(
+        _ backend: DirectoryBackend, _ telemetry: OperatorTelemetry, _ logger: Logger, in context: CommandContext
+    ) async throws {
+        telemetry.turn(to: .starting)
         try await cancelWhenGracefulShutdown { try await backend.prepare() }
         if Task.isCancelled || Task.isShuttingDownGracefully {
             if once { throw CommandExit.waiting }
@@ -95,12 +112,14 @@ package struct RunCommand: ContextCommand {
         var options = Operator<DirectoryBackend>.Options()
         options.workers = workers
         options.resync = resync == .zero ? nil : resync.duration
+        options.tell = telemetry.tell
         let transport = HTTPTransport()
         let clients = clients(over: transport, backend, logger, in: context)
         let promptOperator = Operator(
             backend: backend,
             evaluator: SuiteEvaluator(connect: clients.open, journal: backend.answers, now: context.now),
             options: options, now: context.now, logger: logger)
+        telemetry.turn(to: .working { promptOperator.figures })
         logger.info("Operator started", metadata: startFacts(in: context))
         let rest = RestService(promptOperator)
         // Shut down in reverse order: the operator before the backend that it works on.

@@ -40,6 +40,13 @@ final class OperatorProcess {
         }
     }
 
+    /// Reads what it says until it said where it serves health and metrics; nil when it ended first.
+    func address() -> String? {
+        guard said("Serving health and metrics (address: ") else { return nil }
+        while !heard.contains(")") { guard hearMore() else { return nil } }
+        return heard.split(separator: ")").first.map(String.init)
+    }
+
     /// Reads what it says until it said all of the texts, in any order; false when it ended first.
     func said(all texts: [String]) -> Bool {
         while !texts.allSatisfy(heard.contains) {
