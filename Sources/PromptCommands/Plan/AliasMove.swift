@@ -50,7 +50,7 @@ struct AliasMove: Sendable {
         case .evaluation(let suiteName, _):
             let isNow = plan.evaluations.contains { $0.suiteName == suiteName && $0.binding.alias == alias.name }
             return isNow ? "would be evaluated now" : "would be evaluated"
-        case .approval(let required): return "\(known?.approvedBy?.count ?? 0) of \(required) approvals"
+        case .approval(let required, _): return "\(known?.approvedBy?.count ?? 0) of \(required) approvals"
         case .soak(let other, let span): return known?.message ?? "\(span.text) stable under \(other)"
         }
     }

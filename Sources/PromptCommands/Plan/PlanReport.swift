@@ -52,9 +52,10 @@ extension PlanReport {
     private static func problems(_ observation: Observation) -> [Diagnostic] {
         let contents = Dictionary(
             observation.recorded.map { ($0.version, $0.content) }, uniquingKeysWith: { first, _ in first })
-        let context = ReleaseContext(
+        var context = ReleaseContext(
             suites: observation.suites, endpoints: observation.endpoints, recordedVersions: contents,
             intentOwner: observation.intentOwner, deliveryOwner: observation.deliveryOwner)
+        context.isAtItsPlace = true
         return observation.release.diagnostics + ReleaseCheck.diagnostics(of: observation.release, in: context)
     }
 

@@ -76,7 +76,12 @@ extension Gate {
         switch self {
         case .evaluation(let suiteName, let reuse):
             ["evaluation": ["suiteName": .string(suiteName), "reuse": .string(reuse.rawValue)]]
-        case .approval(let required): ["approval": ["required": .integer(Int64(required))]]
+        case .approval(let required, let excludeAuthor):
+            [
+                "approval": .object(
+                    ["required": .integer(Int64(required))].merging(
+                        excludeAuthor ? ["excludeAuthor": true] : [:], uniquingKeysWith: { $1 }))
+            ]
         case .soak(let alias, let span): ["soak": ["alias": .string(alias), "for": .string(span.text)]]
         }
     }

@@ -12,6 +12,8 @@ package struct ReleaseContext: Sendable {
     package var intentOwner: ObjectKey?
     /// Another, older release of the namespace with the same delivery name.
     package var deliveryOwner: ObjectKey?
+    /// The release stands where it is to be carried out: who changed it last is known, or never will be.
+    package var isAtItsPlace = false
 
     package init(
         suites: [String: EvaluationSuite] = [:], endpoints: [String: ModelEndpoint] = [:],
@@ -31,7 +33,8 @@ package enum ReleaseCheck {
         let spec = release.spec
         var diagnostics = owners(of: spec, in: context)
         for (index, alias) in spec.aliases.enumerated() {
-            let check = AliasCheck(spec: spec, alias: alias, path: "aliases[\(index)]", context: context)
+            let check = AliasCheck(
+                spec: spec, author: release.author, alias: alias, path: "aliases[\(index)]", context: context)
             diagnostics += check.version() + check.gates()
         }
         diagnostics += SoakCycle.diagnostics(of: spec)
@@ -62,6 +65,7 @@ package enum ReleaseCheck {
 /// Checks one alias of a release.
 private struct AliasCheck {
     let spec: PromptReleaseSpec
+    let author: String?
     let alias: AliasSpec
     let path: String
     let context: ReleaseContext
@@ -85,9 +89,21 @@ private struct AliasCheck {
             switch gate {
             case .evaluation(let suiteName, _): suite(suiteName, place: "gates.\(gate.name)")
             case .soak(let other, _): soak(other, place: "gates.\(gate.name)")
-            case .approval: []
+            case .approval(_, let excludeAuthor): excludeAuthor ? unknownAuthor(place: "gates.\(gate.name)") : []
             }
         }
+    }
+
+    /// Where nobody vouches for the author, anybody's approval might be the author's own.
+    private func unknownAuthor(place: String) -> [Diagnostic] {
+        guard context.isAtItsPlace, author == nil else { return [] }
+        return [
+            error(
+                place,
+                "`excludeAuthor` cannot be kept: who changed this release is not known. In a cluster it is the annotation "
+                    + "`\(PromptRelease.authorAnnotation)`, which the admission policies pin; a folder knows nobody for "
+                    + "sure: leave `excludeAuthor` out there")
+        ]
     }
 
     private func soak(_ other: String, place: String) -> [Diagnostic] {

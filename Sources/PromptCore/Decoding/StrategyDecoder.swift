@@ -150,8 +150,9 @@ extension StrategyDecoder {
 
     private static func approval(_ field: Field) -> Gate? {
         return field.fields { fields in
-            fields.required("required", "write how many people must approve")?.integer(in: 1...100)
-                .map(Gate.approval(required:))
+            let required = fields.required("required", "write how many people must approve")?.integer(in: 1...100)
+            let excludeAuthor = fields.optional("excludeAuthor")?.bool() ?? false
+            return required.map { .approval(required: $0, excludeAuthor: excludeAuthor) }
         }
     }
 

@@ -78,6 +78,7 @@ extension Planner {
         return RolloutInput(
             target: target, strategy: alias?.strategy ?? .immediate(), standstill: standstill(of: alias),
             preflight: preflight(under: status.name), suites: suites(of: alias, target, status.stable),
+            author: release.author,
             evidence: Dictionary(observation.runs.map { ($0.meta.name, $0) }, uniquingKeysWith: { first, _ in first }),
             releaseName: release.meta.name, stables: stables,
             decisions: decisions, isDelivered: isDelivered, now: now)

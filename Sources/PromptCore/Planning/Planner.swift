@@ -44,10 +44,11 @@ package struct Planner {
     }
 
     private static func problems(_ observation: Observation, ledger: Ledger) -> [Diagnostic] {
-        let context = ReleaseContext(
+        var context = ReleaseContext(
             suites: observation.suites, endpoints: observation.endpoints,
             recordedVersions: ledger.contents, intentOwner: observation.intentOwner,
             deliveryOwner: observation.deliveryOwner)
+        context.isAtItsPlace = true
         return observation.release.diagnostics + ReleaseCheck.diagnostics(of: observation.release, in: context)
     }
 

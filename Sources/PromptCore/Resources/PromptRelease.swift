@@ -8,6 +8,11 @@ package struct PromptRelease: Sendable, Hashable {
     package var meta: ObjectMeta
     package var spec: PromptReleaseSpec
     package var diagnostics: [Diagnostic]
+    /// Who changed it last, where the place it is kept at vouches for that; nil elsewhere, whatever its annotations say.
+    package var author: String?
+
+    /// Where a cluster whose policies pin it keeps the author: a user name.
+    package static let authorAnnotation = "promptops.dev/author"
 
     package init(meta: ObjectMeta, spec: PromptReleaseSpec, diagnostics: [Diagnostic] = []) {
         self.meta = meta

@@ -44,15 +44,29 @@ package struct RolloutStrategy: Sendable, Hashable {
     /// The first step above a weight; nil at 100 %.
     package func step(above weight: Percentage) -> RolloutStep? { steps.first { $0.weight > weight } }
 
+    /// Whether any approval is somebody else's than the author's to give.
+    package var excludesAuthor: Bool {
+        (gates + steps.flatMap { $0.gates ?? [] }).contains { gate in
+            if case .approval(_, excludeAuthor: true) = gate { true } else { false }
+        }
+    }
+
     /// The gates that must pass before a step.
     package func gates(of step: RolloutStep) -> [Gate] { step.gates ?? gates }
 
     /// The gates of an alias's first version, which goes from nothing to 100 %: the strategy's own, or where it has none
-    /// all that its steps name.
+    /// all that its steps name, approvals together as the strictest of them.
     package var firstVersionGates: [Gate] {
         guard gates.isEmpty else { return gates }
-        return steps.flatMap { $0.gates ?? [] }
-            .reduce(into: []) { known, gate in if !known.contains(gate) { known.append(gate) } }
+        return steps.flatMap { $0.gates ?? [] }.reduce(into: []) { known, gate in
+            guard !known.contains(gate) else { return }
+            let index = known.firstIndex { $0.name == gate.name }
+            if let index, let stricter = known[index].approval(joinedWith: gate) {
+                known[index] = stricter
+            } else {
+                known.append(gate)
+            }
+        }
     }
 }
 
@@ -85,10 +99,19 @@ package enum Gate: Sendable, Hashable {
     }
 
     case evaluation(suiteName: String, reuse: Reuse = .step)
-    /// That many Approve decisions by different actors for this attempt and weight.
-    case approval(required: Int)
+    /// That many Approve decisions by different actors for this attempt and weight; with `excludeAuthor` not by those who
+    /// changed the release since the attempt began.
+    case approval(required: Int, excludeAuthor: Bool = false)
     /// The candidate's digest has been stable under another alias of the release that long.
     case soak(alias: String, for: TimeSpan)
+
+    /// The approval that asks for all that two approvals ask for; nil where either is another kind.
+    func approval(joinedWith other: Gate) -> Gate? {
+        guard case .approval(let required, let excludeAuthor) = self,
+            case .approval(let alsoRequired, let alsoExcludeAuthor) = other
+        else { return nil }
+        return .approval(required: max(required, alsoRequired), excludeAuthor: excludeAuthor || alsoExcludeAuthor)
+    }
 
     /// How the status and messages call the gate; unique among the gates of a step.
     package var name: String {

@@ -9,6 +9,8 @@ package struct RolloutInput: Sendable {
     package var preflight: @Sendable (CandidateVersion) -> String?
     /// What the evaluation gates are asked with, by suite name; a suite that is missing here makes the release invalid.
     package var suites: [String: SuiteBinding]
+    /// Who changed the release last; nil where nobody vouches for it.
+    package var author: String?
     /// Finished runs of the release by object name.
     package var evidence: [String: EvaluationRun]
     package var releaseName: String
@@ -23,7 +25,7 @@ package struct RolloutInput: Sendable {
     package init(
         target: CandidateVersion?, strategy: RolloutStrategy, standstill: Standstill? = nil,
         preflight: @escaping @Sendable (CandidateVersion) -> String? = { _ in nil },
-        suites: [String: SuiteBinding] = [:],
+        suites: [String: SuiteBinding] = [:], author: String? = nil,
         evidence: [String: EvaluationRun] = [:], releaseName: String, stables: [String: StableVersion] = [:],
         decisions: [ReleaseDecision] = [], isDelivered: Bool, now: Timestamp
     ) {
@@ -32,6 +34,7 @@ package struct RolloutInput: Sendable {
         self.standstill = standstill
         self.preflight = preflight
         self.suites = suites
+        self.author = author
         self.evidence = evidence
         self.releaseName = releaseName
         self.stables = stables

@@ -157,8 +157,13 @@ extension RolloutMachine {
             return consume(decision, .ignored, "there is no step of \(weight.text)")
         }
         guard status.paused == nil, isGating else { return }
-        guard nextGates.contains(where: { if case .approval = $0 { true } else { false } }) else {
+        let exclusions = nextGates.compactMap { if case .approval(_, let isExcluded) = $0 { isExcluded } else { nil } }
+        guard let excludeAuthor = exclusions.first else {
             return consume(decision, .ignored, "the step of \(weight.text) needs no approval")
+        }
+        if excludeAuthor, status.authors?.contains(decision.actor) == true {
+            return consume(
+                decision, .ignored, "\(decision.actor) has changed this release: somebody else must approve it")
         }
         countApproval(decision, weight: weight)
     }

@@ -96,12 +96,12 @@ extension RolloutMachine {
     /// A person's approval or time is what is missing, or a run is under way.
     private mutating func waitForMore(_ found: [GateStatus], _ gates: [Gate], of step: RolloutStep) {
         let evidenceIsIn = !found.contains { $0.verdict == .running }
-        for case .approval(let need) in gates {
+        for case .approval(let need, let excludeAuthor) in gates {
             let gate = gateStatus(named: "approval", weight: step.weight)
             guard gate.verdict != .pass, evidenceIsIn else { continue }
             status.phase = .awaitingDecision
             status.awaiting = Awaiting(
-                action: .approve, weight: step.weight, have: gate.approvedBy ?? [], need: need)
+                action: .approve, weight: step.weight, have: approvers(of: gate, excludeAuthor), need: need)
             return
         }
         status.phase = .gating
@@ -131,18 +131,27 @@ extension RolloutMachine {
     private mutating func look(at gate: Gate, of step: RolloutStep, candidate: CandidateVersion) -> GateStatus {
         var found = gateStatus(named: gate.name, weight: step.weight)
         switch gate {
-        case .approval(let required): lookAtApproval(&found, required)
+        case .approval(let required, let excludeAuthor): lookAtApproval(&found, required, excludeAuthor)
         case .soak(let alias, let span): lookAtSoak(&found, alias, span, candidate)
         case .evaluation(let suiteName, let reuse): lookAtEvidence(&found, suiteName, reuse, candidate)
         }
         return found
     }
 
-    private func lookAtApproval(_ gate: inout GateStatus, _ required: Int) {
-        let have = gate.approvedBy ?? []
+    private func lookAtApproval(_ gate: inout GateStatus, _ required: Int, _ excludeAuthor: Bool) {
+        let have = approvers(of: gate, excludeAuthor)
         gate.verdict = have.count >= required ? .pass : .pending
         gate.message =
             "\(have.count) of \(required) approvals" + (have.isEmpty ? "" : " (\(have.joined(separator: ", ")))")
+        guard excludeAuthor, gate.verdict == .pending, let authors = status.authors else { return }
+        gate.message += "; not by \(authors.joined(separator: ", ")), who changed the release"
+    }
+
+    /// Who approved and counts: one who changed the release after approving counts no longer.
+    private func approvers(of gate: GateStatus, _ excludeAuthor: Bool) -> [String] {
+        let approved = gate.approvedBy ?? []
+        guard excludeAuthor, let authors = status.authors else { return approved }
+        return approved.filter { !authors.contains($0) }
     }
 
     private mutating func lookAtSoak(

@@ -99,12 +99,21 @@ extension RolloutMachine {
         status.phase = restingPhase(after: rejection.reason)
     }
 
+    /// Whoever changes the release while its candidate is tried has a part in what is tried, and how.
+    mutating func noteAuthor() {
+        if status.candidate == nil { status.authors = nil }
+        guard isActive, input.strategy.excludesAuthor, let author = input.author else { return }
+        let authors = status.authors ?? []
+        if !authors.contains(author) { status.authors = authors + [author] }
+    }
+
     /// A new attempt at step 0, with weight 0 and evidence and approvals of its own. A person's pause belongs to the
     /// alias and outlasts the change.
     mutating func begin(_ target: CandidateVersion) {
         let pause = status.paused.flatMap { $0.by == .person ? $0 : nil }
         if status.weight > .zero { tellDropped(status.candidate, status.attempt, status.weight) }
         stopTrying()
+        if status.candidate?.digest != target.digest { status.authors = nil }
         status.candidate = target
         status.attempts += 1
         status.attempt = status.attempts

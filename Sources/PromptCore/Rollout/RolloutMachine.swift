@@ -27,6 +27,7 @@ package struct RolloutMachine {
         machine.forgetGoneDecisions()
         machine.applyLoweringDecisions()
         machine.acting(as: .manifest()) { $0.followTarget() }
+        machine.noteAuthor()
         machine.applyOtherDecisions()
         machine.moveForward()
         machine.wakeForExpiries()

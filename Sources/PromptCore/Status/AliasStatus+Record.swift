@@ -5,6 +5,7 @@ extension AliasStatus: RecordMap {
         self.init(name: "")
         attempt = try fields.required("attempt")
         attempts = try fields.required("attempts")
+        authors = try fields.optional("authors")
         awaiting = try fields.optional("awaiting")
         candidate = try fields.optional("candidate")
         consumed = try fields.required("consumed")
@@ -23,6 +24,7 @@ extension AliasStatus: RecordMap {
     package func write(fields json: inout JSONRecordWriter) {
         json.field("attempt", attempt)
         json.field("attempts", attempts)
+        json.field("authors", authors)
         json.field("awaiting", awaiting)
         json.field("candidate", candidate)
         json.field("consumed", consumed)

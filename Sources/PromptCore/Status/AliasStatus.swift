@@ -15,6 +15,8 @@ package struct AliasStatus: Sendable, Hashable, Codable {
     /// The step being held, and its clock; nil while nothing is held.
     package var step: StepClock?
     package var awaiting: Awaiting?
+    /// Who changed the release since the candidate is tried; only where an approval excludes them.
+    package var authors: [String]?
     package var paused: Pause?
     /// Of the step that is being gated, or was gated last.
     package var gates: [GateStatus] = []

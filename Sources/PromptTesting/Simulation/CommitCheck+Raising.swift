@@ -41,7 +41,7 @@ extension CommitCheck {
         let closed = gates.first { gate in
             switch gate {
             case .evaluation(let suiteName, let reuse): !hasPassed(suiteName, reuse, weight, before, history.runs)
-            case .approval(let required): approvers(of: weight, before, history).count < required
+            case .approval(let required, _): approvers(of: weight, before, history).count < required
             case .soak(let other, let span): !hasSoaked(candidate, under: other, for: span)
             }
         }

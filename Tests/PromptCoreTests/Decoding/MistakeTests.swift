@@ -152,6 +152,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("steps: [{weight: 5%}], gates: [{aproval: {}}]", "did you mean `approval`?"),
         Mistake("steps: [{weight: 5%}], gates: [{approval: {required: 0}}]", "`required` must be from 1 to 100, not 0"),
         Mistake(
+            "steps: [{weight: 5%}], gates: [{approval: {required: 1, excludeAuthor: maybe}}]",
+            "`excludeAuthor` must be"),
+        Mistake(
             "steps: [{weight: 5%}], gates: [{approval: {required: 1}}, {approval: {required: 2}}]",
             "the gate `approval` is there twice"),
         Mistake("steps: [{weight: 5%}], gates: [{soak: {alias: b}}]", "`for` is missing"),

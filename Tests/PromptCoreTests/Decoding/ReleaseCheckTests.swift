@@ -19,6 +19,18 @@ import Testing
         #expect(try check(context()) == [])
     }
 
+    @Test func `an author who cannot be excluded is told only where the release is to be carried out`() throws {
+        var context = try context()
+        let text = ExampleManifests.release.replacing(
+            "approval: {required: 2}", with: "approval: {required: 2, excludeAuthor: true}")
+        #expect(try check(context, text) == [])
+        context.isAtItsPlace = true
+        let found = try check(context, text)
+        #expect(found.count == 1)
+        #expect(found.first?.contains("error: `excludeAuthor` cannot be kept: who changed this release") == true)
+        #expect(try check(context) == [])
+    }
+
     @Test func `a suite that is missing is told at each gate, with the nearest name`() throws {
         var context = try context()
         context.suites["triage-goldn"] = context.suites.removeValue(forKey: "triage-golden")

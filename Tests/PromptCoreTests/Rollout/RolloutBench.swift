@@ -10,6 +10,8 @@ struct RolloutBench {
     var standstill: Standstill?
     var refused: [String: String] = [:]
     var suites = ["golden": SuiteBinding(digest: Fixtures.suite().spec.digest, endpoints: [:])]
+    /// Who changed the release last.
+    var author: String?
     var evidence: [String: EvaluationRun] = [:]
     var stables: [String: StableVersion] = [:]
     var decisions: [ReleaseDecision] = []
@@ -33,8 +35,8 @@ struct RolloutBench {
         let refused = refused
         let input = RolloutInput(
             target: target, strategy: strategy, standstill: standstill, preflight: { refused[$0.version] },
-            suites: suites, evidence: evidence, releaseName: "triage", stables: stables, decisions: decisions,
-            isDelivered: isDelivered, now: now)
+            suites: suites, author: author, evidence: evidence, releaseName: "triage", stables: stables,
+            decisions: decisions, isDelivered: isDelivered, now: now)
         output = RolloutMachine.next(status, input)
         status = output.status
     }

@@ -19,6 +19,7 @@ import Testing
         alias.step?.heldFor = .seconds(90)
         alias.step?.clockSince = moment
         alias.awaiting = Awaiting(action: .approve, weight: .all, have: ["alice", "bob"], need: 2)
+        alias.authors = ["carol"]
         alias.paused = Pause(from: .holding, by: .person, reason: "looking", at: moment)
         alias.gates = [
             GateStatus(
