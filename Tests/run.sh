@@ -26,3 +26,8 @@ venv=.build/venv
   "$venv/bin/pip" install --quiet --disable-pip-version-check prometheus-client==0.26.0
 "$venv/bin/python" Tests/metrics_check.py "$(swift build --show-bin-path)/promptops" examples/quickstart/manifests
 "$venv/bin/python" Tests/readme_check.py "$(swift build --show-bin-path)/promptops"
+
+# What is applied to a cluster: kustomize, schemas, permissions, and policies and health scripts carried out.
+"$venv/bin/python" -c 'import celpy, kubernetes_validate, lupa' 2>/dev/null ||
+  "$venv/bin/pip" install --quiet --disable-pip-version-check kubernetes-validate==1.37.0 cel-python==0.5.0 lupa==2.8
+"$venv/bin/python" Tests/manifests/check.py "$(./Tests/kubectl.sh)" "$(swift build --show-bin-path)/promptops"
