@@ -28,13 +28,14 @@ class World:
         self.rules["lead"] = deciders
         self.count = 0
 
-    def request(self, user, operation, resource):
+    def request(self, user, operation, resource, manager="kubectl-edit"):
         kind, _, subresource = resource.partition("/")
+        options = {} if operation == "DELETE" else {"fieldManager": manager}
         asked = {"operation": operation, "resource": {"group": "promptops.dev", "version": "v1alpha1", "resource": kind},
-                 "namespace": "support", "userInfo": {"username": user}}
+                 "namespace": "support", "userInfo": {"username": user}, "options": options}
         return {**asked, "subResource": subresource} if subresource else asked
 
-    def admit(self, user, operation, resource, before=None, after=None):
+    def admit(self, user, operation, resource, manager="kubectl-edit", before=None, after=None):
         """What the policies say against it, all together; empty where it passes."""
         def allows(verb, asked):
             assert asked["group"] == "promptops.dev" and asked["namespace"] == "support", asked
@@ -42,7 +43,7 @@ class World:
             return rbac.allows(self.rules.get(user, []), verb, name, asked.get("name", ""))
 
         self.count += 1
-        request = self.request(user, operation, resource)
+        request = self.request(user, operation, resource, manager)
         refusals = [policy.refusal(request, before, after, allows) for policy in self.policies]
         return [refusal for refusal in refusals if refusal is not None]
 
@@ -88,8 +89,11 @@ def records(world):
     writes += [("UPDATE", "promptreleases/status"), ("UPDATE", "releasedecisions/status")]
     for operation, resource in writes:
         for user in (*world.rules, *CONTROLLERS, "nobody"):
-            is_right = user in (OPERATOR, "system:serviceaccount:team:promptops-shard", *CONTROLLERS)
-            world.expect(is_right, user, operation, resource, before=named("v"), after=named("v"))
+            is_operator = user in (OPERATOR, "system:serviceaccount:team:promptops-shard", *CONTROLLERS)
+            may_record = rbac.allows(world.rules.get(user, []), "record", "promptversions")
+            for manager in ("promptops", "kubectl-edit", "promptops-cli"):
+                is_right = is_operator or (may_record and manager == "promptops")
+                world.expect(is_right, user, operation, resource, manager, before=named("v"), after=named("v"))
     assert world.expect(False, "admin", "UPDATE", "promptreleases/status", before=named("r"), after=named("r")) == [
         "promptreleases/status is written by the promptops operator alone, not by admin"]
     assert world.expect(False, "admin", "CREATE", "evaluationruns", after=named("r")) == [
