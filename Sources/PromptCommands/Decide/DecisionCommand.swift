@@ -1,7 +1,5 @@
 import ArgumentParser
-import DirectoryBackend
 import PromptCore
-import PromptOperator
 
 /// A command that writes one decision; all seven share what it does.
 protocol DecisionCommand: ContextCommand {
@@ -20,24 +18,17 @@ extension DecisionCommand {
 
     /// Says what is about to be decided, asks where a person is at the terminal, writes it, and may wait for its outcome.
     func decide(in context: CommandContext, clock: any Clock<Duration>) async throws {
-        let reader = RecordReader(path: options.state.folder(in: context))
-        let release = try reader.existing(options.namespace.key(options.name))
+        let source = try options.place.source(in: context)
+        let release = try await source.existing(options.namespace.key(options.name, or: source.defaultNamespace))
         let wish = DecisionWish(
-            action: Self.action, alias: options.alias, version: version, actor: try actor(in: context),
+            action: Self.action, alias: options.alias, version: version, actor: try await source.actor(options.actor),
             reason: options.reason, expires: options.expires)
-        let draft = try DecisionDraft(wish, on: release, try reader.records(of: release), at: context.now())
+        let draft = try DecisionDraft(wish, on: release, try await source.records(of: release), at: context.now())
         for note in draft.notes { context.printer.note("note: \(note)") }
         try confirm(draft, in: context)
-        let written = try write(draft.decision, in: reader.path)
+        let written = try await source.write(draft.decision)
         context.printer.data(written.meta.name)
-        if options.wait { try await report(on: written, reader, context, clock) }
-    }
-
-    private func actor(in context: CommandContext) throws(CommandFailure) -> String {
-        guard let actor = options.actor ?? context.variables["USER"], !actor.isEmpty else {
-            throw CommandFailure("say who decides with --actor: USER is not set", exit: .usage)
-        }
-        return actor
+        if options.wait { try await report(on: written, source, context, clock) }
     }
 
     private func confirm(_ draft: DecisionDraft, in context: CommandContext) throws(CommandFailure) {
@@ -47,24 +38,17 @@ extension DecisionCommand {
         }
     }
 
-    private func write(_ decision: ReleaseDecision, in state: String) throws(CommandFailure) -> ReleaseDecision {
-        do throws(BackendError) {
-            return try DecisionWriter(statePath: state).write(decision)
-        } catch {
-            throw CommandFailure("the decision could not be written: \(error.message)", exit: .error)
-        }
-    }
-
     private func report(
-        on decision: ReleaseDecision, _ reader: RecordReader, _ context: CommandContext, _ clock: any Clock<Duration>
+        on decision: ReleaseDecision, _ source: any RecordSource, _ context: CommandContext,
+        _ clock: any Clock<Duration>
     ) async throws {
         let wait = DecisionWait(
-            look: { () throws(CommandFailure) in try reader.outcome(of: decision) }, clock: clock,
+            look: { () async throws(CommandFailure) in try await source.outcome(of: decision) }, clock: clock,
             timeout: options.timeout)
         guard let outcome = try await wait.outcome() else {
             throw CommandFailure(
                 "the operator has not dealt with \(decision.meta.name) in \(options.timeout?.text ?? "time")",
-                hint: "is it running on this state folder? The decision stays open", exit: .waiting)
+                hint: source.waitHint, exit: .waiting)
         }
         context.printer.note("\(outcome.outcome.rawValue): \(outcome.message)")
         if outcome.outcome != .applied { throw CommandExit.failure }

@@ -30,7 +30,7 @@ struct DecisionOptions: ParsableArguments {
     var timeout: TimeSpan?
 
     @OptionGroup var namespace: NamespaceOptions
-    @OptionGroup var state: StateFolderOptions
+    @OptionGroup var place: RecordOptions
 
     func validate() throws {
         if let span = [expires, timeout].compactMap(\.self).min(), span <= .zero {

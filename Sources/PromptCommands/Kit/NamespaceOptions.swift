@@ -3,16 +3,17 @@ import PromptCore
 
 /// `-n NAMESPACE`, for commands about one object.
 package struct NamespaceOptions: ParsableArguments {
-    @Option(name: [.customShort("n"), .long], help: "The namespace.")
-    package var namespace = "default"
+    @Option(name: [.customShort("n"), .long], help: "The namespace. (default: default)")
+    package var namespace: String?
 
     package init() {}
 
-    /// The key of an object of the namespace; `NAMESPACE/NAME` names its own.
-    package func key(_ name: String) -> ObjectKey {
-        let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
-        return parts.count == 2
-            ? ObjectKey(namespace: parts[0], name: parts[1]) : ObjectKey(namespace: namespace, name: name)
+    /// What a folder's namespace is where nobody says so.
+    package static let fallback = "default"
+
+    /// The key of an object of the namespace, or where none is given of `fallback`; `NAMESPACE/NAME` names its own.
+    package func key(_ name: String, or fallback: String = Self.fallback) -> ObjectKey {
+        ObjectKey(argument: name, in: namespace ?? fallback)
     }
 }
 
@@ -25,8 +26,14 @@ package struct NamespaceScopeOptions: ParsableArguments {
 
     package init() {}
 
-    package func contains(_ key: ObjectKey) -> Bool { allNamespaces || key.namespace == single.namespace }
+}
 
-    /// For "no releases found in ...".
-    package var description: String { allNamespaces ? "any namespace" : "namespace \(single.namespace)" }
+extension ObjectKey {
+    /// `NAME` in a namespace, or `NAMESPACE/NAME`, as people write it on a command line.
+    init(argument: String, in namespace: String) {
+        let parts = argument.split(separator: "/", maxSplits: 1).map(String.init)
+        self =
+            parts.count == 2
+            ? ObjectKey(namespace: parts[0], name: parts[1]) : ObjectKey(namespace: namespace, name: argument)
+    }
 }

@@ -26,17 +26,17 @@ package struct DescribeReleaseCommand: ContextCommand {
     var name: String
 
     @OptionGroup var namespace: NamespaceOptions
-    @OptionGroup var state: StateFolderOptions
+    @OptionGroup var place: RecordOptions
     @OptionGroup var manifests: ManifestOptions
 
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        let reader = RecordReader(path: state.folder(in: context))
-        let release = try reader.existing(namespace.key(name))
+        let source = try place.source(in: context, manifests: manifests)
+        let release = try await source.existing(namespace.key(name, or: source.defaultNamespace))
         let description = ReleaseDescription(
-            release: release, records: try reader.records(of: release),
-            spec: SpecReader(folder: manifests.folder(in: context)).manifest(of: release)?.release.spec,
+            release: release, records: try await source.records(of: release),
+            spec: await source.manifest(of: release)?.release.spec, flags: source.flags,
             now: context.now(), terminal: context.printer.out)
         context.printer.raw(description.text)
     }

@@ -76,7 +76,7 @@ extension ReleaseDescription {
         let command = "promptops \(awaiting.action.rawValue.lowercased()) \(release.key.name) --alias \(alias.name)"
         return Tree(
             terminal.paint("awaiting \(awaiting.action.rawValue) for \(awaiting.weight.text)\(need)\(have)", .yellow),
-            [Tree("\(command) -n \(release.key.namespace)")])
+            [Tree("\(command) -n \(release.key.namespace)\(flags)")])
     }
 
     private func previous(_ alias: AliasStatus) -> Tree? {

@@ -33,14 +33,15 @@ package struct DiffCommand: ContextCommand {
     var new: String
 
     @OptionGroup var namespace: NamespaceOptions
-    @OptionGroup var state: StateFolderOptions
+    @OptionGroup var place: RecordOptions
     @OptionGroup var manifests: ManifestOptions
 
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        let finder = try VersionFinder.reading(
-            namespace.key(name), state: state.folder(in: context), manifests: manifests.folder(in: context))
+        let source = try place.source(in: context, manifests: manifests)
+        let finder = try await VersionFinder.reading(
+            namespace.key(name, or: source.defaultNamespace), from: source)
         let diff = VersionDiff(old: try finder.find(old), new: try finder.find(new))
         if diff.isEqual {
             context.printer.note("\(diff.old.name) and \(diff.new.name) are equal: \(diff.old.digest.shown)")

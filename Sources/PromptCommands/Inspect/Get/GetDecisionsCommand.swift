@@ -27,11 +27,11 @@ package struct GetDecisionsCommand: ContextCommand {
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        try await ResourceList(options: options, context: context) {
-            (reader, key) throws(CommandFailure) -> [ListedDecision] in
-            let records = ReleaseRecords(versions: try reader.versions(of: key))
-            return try reader.decisions(of: key)
-                .map { ListedDecision(decision: $0, version: records.versionName(of: $0.digest)) }
+        try await ResourceList(options: options, context: context, source: try options.place.source(in: context)) {
+            (source, query) async throws(CommandFailure) in
+            let decisions = try await source.decisions(in: query.scope)
+            let versions = try await source.versions(in: query.scope)
+            return ListedDecision.all(decisions, versions)
         }
         .run()
     }

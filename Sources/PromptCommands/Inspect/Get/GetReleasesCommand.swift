@@ -27,12 +27,18 @@ package struct GetReleasesCommand: ContextCommand {
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        let specs = SpecReader(folder: manifests.folder(in: context))
+        let source = try options.place.source(in: context, manifests: manifests)
         let needsSpec = [.json, .yaml].contains(options.output.format)
-        try await ResourceList(options: options, context: context) {
-            (reader, key) throws(CommandFailure) -> [ListedRelease] in
-            guard let release = try reader.release(key) else { return [] }
-            return [ListedRelease(release: release, spec: needsSpec ? specs.manifest(of: release)?.spec : nil)]
+        try await ResourceList(options: options, context: context, source: source) {
+            (source, query) async throws(CommandFailure) in
+            var look = RecordLook<ListedRelease>()
+            let releases = try await source.releases(in: query.releaseScope)
+            look.problems = releases.problems
+            for release in releases.items {
+                let spec = needsSpec ? await source.manifest(of: release)?.spec : nil
+                look.items.append(ListedRelease(release: release, spec: spec))
+            }
+            return look
         }
         .run()
     }

@@ -26,8 +26,9 @@ package struct GetRunsCommand: ContextCommand {
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        try await ResourceList(options: options, context: context) {
-            (reader, key) throws(CommandFailure) -> [ListedRun] in try reader.runs(of: key).map(ListedRun.init)
+        try await ResourceList(options: options, context: context, source: try options.place.source(in: context)) {
+            (source, query) async throws(CommandFailure) in
+            try await source.runs(in: query.scope).map { ListedRun(run: $0) }
         }
         .run()
     }

@@ -26,10 +26,11 @@ package struct GetVersionsCommand: ContextCommand {
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        try await ResourceList(options: options, context: context) {
-            (reader, key) throws(CommandFailure) -> [ListedVersion] in
-            let release = try reader.release(key)
-            return ListedVersion.all(try reader.versions(of: key, release), status: release?.status)
+        try await ResourceList(options: options, context: context, source: try options.place.source(in: context)) {
+            (source, query) async throws(CommandFailure) in
+            let releases = try await source.releases(in: query.scope)
+            let versions = try await source.versions(in: query.scope)
+            return ListedVersion.all(versions, releases)
         }
         .run()
     }

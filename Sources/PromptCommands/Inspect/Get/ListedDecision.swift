@@ -15,6 +15,22 @@ struct ListedDecision: ListedResource {
     /// The name of the version it is about; nil when none with its digest is recorded.
     var version: String?
 
+    /// Decisions with the versions that they are about; what could not be read of either is told once.
+    static func all(
+        _ decisions: RecordLook<ReleaseDecision>, _ versions: RecordLook<PromptVersion>
+    ) -> RecordLook<ListedDecision> {
+        let byRelease = Dictionary(grouping: versions.items) {
+            ObjectKey(namespace: $0.meta.namespace, name: $0.releaseName)
+        }
+        let items = decisions.items.map { decision in
+            let key = ObjectKey(namespace: decision.meta.namespace, name: decision.releaseName)
+            let records = ReleaseRecords(versions: byRelease[key] ?? [])
+            return ListedDecision(decision: decision, version: records.versionName(of: decision.digest))
+        }
+        let more = versions.problems.filter { !decisions.problems.contains($0) }
+        return RecordLook(items, problems: decisions.problems + more)
+    }
+
     var key: ObjectKey { decision.meta.key }
     var releaseName: String { decision.releaseName }
     var since: Timestamp { decision.meta.creationTimestamp }

@@ -24,6 +24,21 @@ struct ListedVersion: ListedResource {
             }
     }
 
+    /// The versions of several releases, each release's oldest first; what could not be read of either is told once.
+    static func all(
+        _ versions: RecordLook<PromptVersion>, _ releases: RecordLook<RecordedRelease>
+    ) -> RecordLook<ListedVersion> {
+        let byRelease = Dictionary(grouping: versions.items) {
+            ObjectKey(namespace: $0.meta.namespace, name: $0.releaseName)
+        }
+        let known = Dictionary(releases.items.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let items = byRelease.sorted { $0.key < $1.key }.flatMap { key, versions in
+            all(known[key]?.inOrder(versions) ?? versions, status: known[key]?.status)
+        }
+        let more = releases.problems.filter { !versions.problems.contains($0) }
+        return RecordLook(items, problems: versions.problems + more)
+    }
+
     private static func use(of version: PromptVersion, in alias: AliasStatus) -> String? {
         if alias.stable?.digest == version.digest, alias.stable?.version == version.version { return alias.name }
         guard let candidate = alias.candidate, candidate.digest == version.digest, candidate.version == version.version

@@ -1,48 +1,34 @@
 import JSON
 import PromptCore
 
-/// One look at all objects of a kind that a command was asked for.
-struct ResourceLook<Resource: ListedResource> {
-    var resources: [Resource] = []
-    /// Why some could not be read.
-    var problems: [String] = []
-}
-
 /// The body of a `get` command: look, print, and with `--watch` look again.
 struct ResourceList<Resource: ListedResource> {
     let options: GetOptions
     let context: CommandContext
-    /// The objects of one release.
-    let read: (RecordReader, ObjectKey) throws(CommandFailure) -> [Resource]
+    let source: any RecordSource
+    /// The objects that may have been asked for.
+    let read: (any RecordSource, ResourceQuery) async throws(CommandFailure) -> RecordLook<Resource>
 
-    /// How often a watch looks at the state folder.
-    static var interval: Duration { .milliseconds(500) }
+    private var query: ResourceQuery { options.query(or: source.defaultNamespace) }
 
     func run(clock: any Clock<Duration> = ContinuousClock()) async throws {
-        let first = try look()
+        let first = try await look()
         for problem in first.problems { context.printer.warning(problem) }
-        let unknown = options.watch ? [] : options.unknownNames(among: first.resources)
-        if unknown.isEmpty || !first.resources.isEmpty { printAll(first.resources) }
+        let unknown = options.watch ? [] : query.unknownNames(among: first.items)
+        if unknown.isEmpty || !first.items.isEmpty { printAll(first.items) }
         if options.watch { return try await watch(from: first, clock: clock) }
         for name in unknown {
-            context.printer.error("there are no \(Resource.plural) of \(name) in \(options.scope.description)")
+            context.printer.error("there are no \(Resource.plural) of \(name) in \(query.description)")
         }
         if !unknown.isEmpty || !first.problems.isEmpty { throw CommandExit.failure }
     }
 
     /// Everything that was asked for, sorted by namespace and release.
-    func look() throws(CommandFailure) -> ResourceLook<Resource> {
-        let reader = RecordReader(path: options.state.folder(in: context))
-        var look = ResourceLook<Resource>()
-        // Records outlive a release that is gone: whoever names it still sees them.
-        let releases = Set(try reader.keys() + options.namedReleases)
-        for release in releases.sorted() where options.mayContain(release) {
-            do throws(CommandFailure) {
-                look.resources += try read(reader, release).filter(options.contains)
-            } catch {
-                look.problems.append(error.message)
-            }
-        }
+    private func look() async throws(CommandFailure) -> RecordLook<Resource> {
+        let query = query
+        var look = try await read(source, query)
+        if look.items.isEmpty { try await source.check() }
+        look.items = look.items.filter(query.contains)
         return look
     }
 
@@ -54,31 +40,29 @@ struct ResourceList<Resource: ListedResource> {
         context.printer.list(
             table(resources), list: Resource.json(of: resources, isSingle: options.names.count == 1),
             names: resources.map(\.fullName), as: options.output.format,
-            nothing: "no \(Resource.plural) found in \(options.scope.description)"
+            nothing: "no \(Resource.plural) found in \(query.description)"
                 + (options.scope.allNamespaces ? "" : "; -A looks in all"))
     }
 
     private func table(_ resources: [Resource]) -> Table {
-        Resource.table(
-            of: resources, showsNamespace: options.scope.allNamespaces || options.names.contains { $0.contains("/") },
-            at: context.now())
+        Resource.table(of: resources, showsNamespace: query.showsNamespace, at: context.now())
     }
 }
 
 // MARK: - Watching
 
 extension ResourceList {
-    private func watch(from first: ResourceLook<Resource>, clock: any Clock<Duration>) async throws {
-        var changes = ResourceChanges(first.resources)
-        var hasHeader = !first.resources.isEmpty
+    private func watch(from first: RecordLook<Resource>, clock: any Clock<Duration>) async throws {
+        var changes = ResourceChanges(first.items)
+        var hasHeader = !first.items.isEmpty
         var told = Set(first.problems)
         while !context.printer.out.isClosed {
-            try await clock.sleep(for: Self.interval)
-            let look = try look()
+            try await clock.sleep(for: source.interval)
+            let look = try await look()
             for problem in look.problems where told.insert(problem).inserted { context.printer.warning(problem) }
-            let changed = changes.next(look.resources)
+            let changed = changes.next(look.items)
             guard !changed.isEmpty else { continue }
-            printChanged(changed, among: look.resources, withHeader: !hasHeader)
+            printChanged(changed, among: look.items, withHeader: !hasHeader)
             hasHeader = true
         }
     }

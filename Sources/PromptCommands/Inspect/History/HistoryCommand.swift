@@ -32,7 +32,7 @@ package struct HistoryCommand: ContextCommand {
     var alias: String?
 
     @OptionGroup var namespace: NamespaceOptions
-    @OptionGroup var state: StateFolderOptions
+    @OptionGroup var place: RecordOptions
 
     @Option(name: [.customShort("o"), .customLong("format")], help: "How to print it.")
     var format: Format = .table
@@ -40,12 +40,12 @@ package struct HistoryCommand: ContextCommand {
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        let reader = RecordReader(path: state.folder(in: context))
-        let key = namespace.key(name)
-        var records = ReleaseRecords(events: try reader.events(of: key))
+        let source = try place.source(in: context)
+        let key = namespace.key(name, or: source.defaultNamespace)
+        var records = ReleaseRecords(events: try await source.events(of: key))
         // The log outlives the release.
-        let release = records.events.isEmpty ? try reader.existing(key) : try reader.release(key)
-        if let release { records = try reader.records(of: release) }
+        let release = records.events.isEmpty ? try await source.existing(key) : try await source.release(key)
+        if let release { records = try await source.records(of: release) }
         let entries = ReleaseHistory(records: records).entries(of: alias)
         if let alias, let release, entries.isEmpty, release.status?[alias: alias] == nil {
             throw CommandFailure.noAlias(alias, of: release)

@@ -46,34 +46,28 @@ struct VersionFinder {
 }
 
 extension VersionFinder {
-    /// The versions of a release in the state folder, and those that only its manifest has.
+    /// The versions of a release that is recorded, and those that only its manifest has.
     ///
-    /// A release that no operator has seen yet is found in the manifests folder.
-    static func reading(
-        _ key: ObjectKey, state: String, manifests: String
-    ) throws(CommandFailure) -> VersionFinder {
-        let reader = RecordReader(path: state)
+    /// A release that no operator has seen yet is found in what people wrote.
+    static func reading(_ key: ObjectKey, from source: any RecordSource) async throws(CommandFailure) -> VersionFinder {
         let recorded: RecordedRelease?
         do throws(CommandFailure) {
-            recorded = try reader.release(key)
+            recorded = try await source.release(key)
         } catch {
             throw CommandFailure(error.message, hint: error.hint, exit: .usage)
         }
         if let recorded {
-            let manifest = SpecReader(folder: manifests).manifest(of: recorded)
+            let manifest = await source.manifest(of: recorded)
             return VersionFinder(
-                release: recorded, recorded: try reader.versions(of: key, recorded),
+                release: recorded, recorded: try await source.versions(of: recorded),
                 written: manifest?.release.spec.versions ?? [],
-                faulty: manifest?.release.diagnostics.hasErrors == true ? manifests : nil)
+                faulty: manifest?.release.diagnostics.hasErrors == true ? source.manifests : nil)
         }
-        guard let written = ManifestReader().read([manifests]).releases.first(where: { $0.release.key == key })?.release
-        else {
-            throw CommandFailure(
-                "there is no release \(key), neither in the state folder \(state) nor in the manifests folder \(manifests)",
-                exit: .usage)
+        guard let written = try await source.unseen(key) else {
+            throw CommandFailure("there is no release \(key)", exit: .usage)
         }
         return VersionFinder(
             release: RecordedRelease(key: key, intent: written.spec.intent), recorded: [],
-            written: written.spec.versions, faulty: written.diagnostics.hasErrors ? manifests : nil)
+            written: written.spec.versions, faulty: written.diagnostics.hasErrors ? source.manifests : nil)
     }
 }

@@ -24,19 +24,6 @@ struct RecordReader: Sendable {
         try reading { () throws(BackendError) in try state.release(key).map(RecordedRelease.init) }
     }
 
-    /// The release that a command was asked about; throws with what would help when there is none.
-    func existing(_ key: ObjectKey) throws(CommandFailure) -> RecordedRelease {
-        if let release = try release(key) { return release }
-        let known = try keys()
-        let hint: String? =
-            if let other = known.first(where: { $0.name == key.name }) {
-                "there is one in namespace \(other.namespace): add `-n \(other.namespace)`"
-            } else {
-                known.isEmpty ? nil : "`promptops get releases -A` lists them"
-            }
-        throw CommandFailure("there is no release \(key)", hint: hint)
-    }
-
     /// Oldest first, where `release` is known with those of one moment in the order of its manifest.
     func versions(
         of key: ObjectKey, _ release: RecordedRelease? = nil
@@ -55,13 +42,6 @@ struct RecordReader: Sendable {
 
     func events(of release: ObjectKey) throws(CommandFailure) -> [ReleaseEvent] {
         try reading { () throws(BackendError) in try state.events(of: release) }
-    }
-
-    /// Everything that belongs to a release.
-    func records(of release: RecordedRelease) throws(CommandFailure) -> ReleaseRecords {
-        ReleaseRecords(
-            versions: try versions(of: release.key, release), runs: try runs(of: release.key),
-            decisions: try decisions(of: release.key), events: try events(of: release.key))
     }
 
     /// The lines of the audit log that did happen, oldest first.

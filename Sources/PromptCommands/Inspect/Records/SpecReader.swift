@@ -9,10 +9,10 @@ struct SpecReader: Sendable {
     init(folder: String) { self.folder = folder }
 
     /// The release as its manifest says, and its spec as it is written; nil when the manifest is not there.
-    func manifest(of release: RecordedRelease) -> (release: PromptRelease, spec: JSONValue)? {
+    func manifest(of release: RecordedRelease) -> WrittenRelease? {
         guard !release.file.isEmpty else { return nil }
         let set = ManifestReader().read([folder + "/" + release.file])
         return set.releases.first { $0.release.key == release.key }
-            .map { ($0.release, $0.entry.document.root["spec"]?.json ?? .null) }
+            .map { WrittenRelease(release: $0.release, spec: $0.entry.document.root["spec"]?.json ?? .null) }
     }
 }

@@ -47,7 +47,7 @@ package struct RenderCommand: ContextCommand {
     var model: String?
 
     @OptionGroup var namespace: NamespaceOptions
-    @OptionGroup var state: StateFolderOptions
+    @OptionGroup var place: RecordOptions
     @OptionGroup var manifests: ManifestOptions
 
     @Option(name: [.customShort("o"), .customLong("format")], help: "How to print the prompt.")
@@ -59,8 +59,9 @@ package struct RenderCommand: ContextCommand {
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        let finder = try VersionFinder.reading(
-            namespace.key(name), state: state.folder(in: context), manifests: manifests.folder(in: context))
+        let source = try place.source(in: context, manifests: manifests)
+        let finder = try await VersionFinder.reading(
+            namespace.key(name, or: source.defaultNamespace), from: source)
         let version = try finder.find(version)
         let wording = try RenderedPrompt.wording(of: version, in: finder.release, model: model)
         let values = try InputValues.collect(pairs: inputs, file: try fileInputs(), declared: wording.inputs)

@@ -53,17 +53,16 @@ package struct ResolveCommand: ContextCommand {
     package init() {}
 
     package func run(in context: CommandContext) async throws {
-        let found =
-            if let bundle {
-                try BundleFinder.bundle(in: bundle, for: intent)
-            } else {
-                try BundleFinder.bundle(below: output.folder(in: context), namespace: namespace.namespace, for: intent)
-            }
-        let report = try ResolutionReport(found, alias: alias, key: key, model: model)
+        let report = try ResolutionReport(try await found(in: context), alias: alias, key: key, model: model)
         switch format {
         case .text: context.printer.raw(report.text)
         case .json: context.printer.json(report.json)
         case .yaml: context.printer.yaml(report.json)
         }
+    }
+    private func found(in context: CommandContext) async throws(CommandFailure) -> LoadedBundle {
+        if let bundle { return try BundleFinder.bundle(in: bundle, for: intent) }
+        let source: any RecordSource = FolderRecords(state: "", output: output.folder(in: context))
+        return try await source.bundle(serving: intent, in: namespace.namespace ?? source.defaultNamespace)
     }
 }

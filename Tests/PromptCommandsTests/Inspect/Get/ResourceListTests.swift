@@ -64,7 +64,10 @@ private final class Looks: Sendable {
             printer: Printer(out: Terminal { out.append($0) }, err: Terminal { _ in }), variables: folder.variables,
             now: { SampleRecords.now })
         let options = try GetOptions.parse(arguments + ["--watch"])
-        let list = ResourceList(options: options, context: context) { (_, _) throws(CommandFailure) in self.current }
+        let source = try options.place.source(in: context)
+        let list = ResourceList(options: options, context: context, source: source) { (_, _) in
+            RecordLook(self.current)
+        }
         await #expect(throws: CancellationError.self) {
             try await list.run(clock: SteppedClock { self.advance() })
         }
