@@ -27,6 +27,7 @@ package struct PromptOpsCommand: AsyncParsableCommand {
                     ApproveCommand.self, RejectCommand.self, PromoteCommand.self, AbortCommand.self, RetryCommand.self,
                     PauseCommand.self, ResumeCommand.self,
                 ]),
+            CommandGroup(name: "Shell", subcommands: [CompletionCommand.self, CompleteCommand.self]),
         ])
 
     /// What `promptops --version` prints. The library's own flag would also answer for `--version V` of a command.
@@ -44,7 +45,7 @@ extension PromptOpsCommand {
         }
         return await CommandContext.$current.withValue(context) {
             do {
-                var command = try parseAsRoot(arguments)
+                var command = try await asyncParseAsRoot(arguments)
                 if var command = command as? any AsyncParsableCommand {
                     try await command.run()
                 } else {
@@ -52,21 +53,27 @@ extension PromptOpsCommand {
                 }
                 return CommandExit.success.rawValue
             } catch {
-                return tell(error, context.printer)
+                return tell(error, in: context, asShell: isShell(arguments))
             }
         }
     }
 
-    private static func tell(_ error: any Error, _ printer: Printer) -> Int32 {
+    /// A shell asks for words or a script, which are not talk about commands.
+    private static func isShell(_ arguments: [String]) -> Bool {
+        arguments.first == "---completion" || arguments.contains { $0.hasPrefix("--generate-completion-script") }
+    }
+
+    private static func tell(_ error: any Error, in context: CommandContext, asShell isShell: Bool) -> Int32 {
+        let printer = context.printer
         switch error {
         case let exit as CommandExit: return exit.rawValue
         case let failure as CommandFailure:
             printer.error(failure.message)
-            if let hint = failure.hint { printer.hint(hint) }
+            if let hint = failure.hint { printer.hint(context.program.naming(hint)) }
             return failure.exit.rawValue
         default: break
         }
-        let message = fullMessage(for: error)
+        let message = isShell ? fullMessage(for: error) : context.program.naming(fullMessage(for: error))
         switch exitCode(for: error) {
         case .success:
             // Help, the version, a completion script: asked for, so data.

@@ -35,7 +35,7 @@ enum PromptOpsHelp {
           Each command's help says what they mean there.
 
         COMPLETIONS
-          promptops --generate-completion-script bash|zsh|fish
+          promptops completion bash|zsh|fish|kubectl
 
         VERSION
           promptops --version

@@ -7,7 +7,7 @@ import Testing
         let run = await CommandRun.run("--help")
         #expect(run.exit == 0)
         #expect(run.err.isEmpty)
-        for word in ["TWO MINUTES", "EXIT CODES", "generate-completion-script", "validate", "PROMPTOPS_STATE"] {
+        for word in ["TWO MINUTES", "EXIT CODES", "completion bash|zsh|fish|kubectl", "validate", "PROMPTOPS_STATE"] {
             #expect(run.out.contains(word))
         }
     }
@@ -34,7 +34,7 @@ import Testing
         "diff",
         "render",
         "resolve", "approve",
-        "reject", "promote", "abort", "retry", "pause", "resume",
+        "reject", "promote", "abort", "retry", "pause", "resume", "completion",
     ]
 
     @Test func `the root's help names every command`() async {

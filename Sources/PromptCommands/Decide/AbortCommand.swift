@@ -17,7 +17,9 @@ package struct AbortCommand: DecisionCommand {
 
     @OptionGroup var options: DecisionOptions
 
-    @Option(help: "Another recorded version than the candidate, or its digest.")
+    @Option(
+        help: "Another recorded version than the candidate, or its digest.",
+        completion: RecordCompletion.recordedVersions)
     var version: String?
 
     package init() {}

@@ -3,10 +3,11 @@ import PromptCore
 
 /// What every decision takes.
 struct DecisionOptions: ParsableArguments {
-    @Argument(help: "The release: NAME or NAMESPACE/NAME.")
+    @Argument(help: "The release: NAME or NAMESPACE/NAME.", completion: RecordCompletion.releases)
     var name: String
 
-    @Option(help: "The alias; may be left out where the release has only one.")
+    @Option(
+        help: "The alias; may be left out where the release has only one.", completion: RecordCompletion.aliases)
     var alias: String?
 
     @Option(help: "Why, for whoever looks at it later.")

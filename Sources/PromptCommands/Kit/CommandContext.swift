@@ -10,6 +10,8 @@ package struct CommandContext: Sendable {
     package var variables: [String: String]
     package var now: @Sendable () -> Timestamp
     package var input: Input
+    /// What this program is called here: in hints, usage and help.
+    package var program = Program.promptops
 
     /// Reads stdin to its end; throws where it has more bytes than the limit.
     package typealias Input = @Sendable (_ limit: Int) throws(FileError) -> [UInt8]
@@ -31,10 +33,12 @@ package struct CommandContext: Sendable {
     /// The process's own streams, environment and clock.
     package static var process: CommandContext {
         let variables = ProcessInfo.processInfo.environment
-        return CommandContext(
+        var context = CommandContext(
             printer: Printer(
                 out: .stream(STDOUT_FILENO, variables: variables), err: .stream(STDERR_FILENO, variables: variables)),
             variables: variables)
+        context.program = Program(argument: CommandLine.arguments.first ?? "")
+        return context
     }
 
     /// The process's own stdin.

@@ -12,6 +12,9 @@ package enum CommandExit: Int32, Error, Sendable, Hashable {
     case waiting = 3
     /// 4: what was to be asked could not be asked.
     case error = 4
+
+    /// Ends a command so: returns where all is well.
+    package func end() throws { if self != .success { throw self } }
 }
 
 /// Why a command ends without its result: one sentence for people and the exit code.

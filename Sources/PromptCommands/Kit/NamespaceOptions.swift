@@ -3,7 +3,9 @@ import PromptCore
 
 /// `-n NAMESPACE`, for commands about one object.
 package struct NamespaceOptions: ParsableArguments {
-    @Option(name: [.customShort("n"), .long], help: "The namespace. (default: default)")
+    @Option(
+        name: [.customShort("n"), .long], help: "The namespace. (default: default)",
+        completion: RecordCompletion.namespaces)
     package var namespace: String?
 
     package init() {}

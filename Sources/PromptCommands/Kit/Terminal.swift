@@ -12,28 +12,44 @@ package enum TextStyle: String, Sendable, Hashable {
     case cyan = "36"
 }
 
+/// Columns and rows of a screen.
+package struct ScreenSize: Sendable, Hashable {
+    package var columns: Int
+    package var rows: Int
+
+    package init(columns: Int, rows: Int) {
+        self.columns = columns
+        self.rows = rows
+    }
+}
+
 /// A place that text goes to: a terminal, a pipe, a file, or a test's memory.
 package struct Terminal: Sendable {
     /// A person is looking: progress bars may be drawn.
     package var isTTY: Bool
     /// ANSI colour may be written; only ever on a TTY, and never with `NO_COLOR`.
     package var hasColor: Bool
-    /// Columns of the screen; nil where nobody knows or nobody looks.
-    package var width: Int?
+    private let screen: @Sendable () -> ScreenSize?
     private let put: @Sendable (String) -> Void
     private let closed: @Sendable () -> Bool
 
     package init(
-        isTTY: Bool = false, hasColor: Bool = false, width: Int? = nil,
+        isTTY: Bool = false, hasColor: Bool = false, size: @escaping @Sendable () -> ScreenSize? = { nil },
         isClosed: @escaping @Sendable () -> Bool = { false },
         write: @escaping @Sendable (String) -> Void
     ) {
         self.isTTY = isTTY
         self.hasColor = isTTY && hasColor
-        self.width = width
+        screen = size
         closed = isClosed
         put = write
     }
+
+    /// As it is now: a person may change it at any time. Nil where nobody knows or nobody looks.
+    package var size: ScreenSize? { screen() }
+
+    /// Columns of the screen as it is now; nil where nobody knows or nobody looks.
+    package var width: Int? { size?.columns }
 
     /// The reader has gone (`| head`): what is written from now on goes nowhere, so a watch should end.
     package var isClosed: Bool { closed() }
@@ -54,14 +70,14 @@ extension Terminal {
         let isTTY = isatty(descriptor) == 1 && variables["TERM"] != "dumb"
         let stream = FileStream(descriptor: descriptor)
         return Terminal(
-            isTTY: isTTY, hasColor: (variables["NO_COLOR"] ?? "").isEmpty, width: isTTY ? width(of: descriptor) : nil,
+            isTTY: isTTY, hasColor: (variables["NO_COLOR"] ?? "").isEmpty, size: { isTTY ? size(of: descriptor) : nil },
             isClosed: { stream.isClosed }, write: { stream.write($0) })
     }
 
-    private static func width(of descriptor: Int32) -> Int? {
+    private static func size(of descriptor: Int32) -> ScreenSize? {
         var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+        return ScreenSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
     }
 }
 

@@ -120,7 +120,9 @@ import Testing
         for isTTY in [true, false] {
             let drawn = Capture()
             let clock = Mutex(Timestamp(milliseconds: 0))
-            let bar = EvaluationBar("s", on: Terminal(isTTY: isTTY, width: 80) { drawn.append($0) }) {
+            let bar = EvaluationBar(
+                "s", on: Terminal(isTTY: isTTY, size: { ScreenSize(columns: 80, rows: 24) }) { drawn.append($0) }
+            ) {
                 clock.withLock { $0 }
             }
             for done in 1...1000 {

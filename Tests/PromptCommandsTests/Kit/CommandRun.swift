@@ -20,16 +20,17 @@ struct CommandRun: Sendable, Hashable {
 
     static func run(
         _ arguments: [String], variables: [String: String] = [:], input: String = "",
-        now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime
+        now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime, program: Program = .promptops
     ) async -> CommandRun {
         let (out, err) = (Capture(), Capture())
         let printer = Printer(out: Terminal { out.append($0) }, err: Terminal { err.append($0) })
-        let context = CommandContext(
+        var context = CommandContext(
             printer: printer, variables: variables, now: now,
             input: { limit throws(FileError) in
                 guard input.utf8.count <= limit else { throw FileError("read", "stdin", code: EFBIG) }
                 return Array(input.utf8)
             })
+        context.program = program
         let exit = await PromptOpsCommand.execute(arguments, in: context)
         return CommandRun(out: out.text, err: err.text, exit: exit)
     }

@@ -40,7 +40,9 @@ import Testing
     @Test func `a progress bar is drawn on a terminal only, and taken away again`() {
         for isTTY in [true, false] {
             let drawn = Capture()
-            let bar = ProgressBar("golden v1", on: Terminal(isTTY: isTTY, width: 40) { drawn.append($0) })
+            let bar = ProgressBar(
+                "golden v1",
+                on: Terminal(isTTY: isTTY, size: { ScreenSize(columns: 40, rows: 24) }) { drawn.append($0) })
             bar.show(1, of: 2)
             bar.finish()
             let expected = "\rgolden v1 [###########------------] 1/2\u{1B}[K\r\u{1B}[K"

@@ -22,7 +22,7 @@ package struct DescribeReleaseCommand: ContextCommand {
             """,
         aliases: ["releases", "prel"])
 
-    @Argument(help: "The release: NAME or NAMESPACE/NAME.")
+    @Argument(help: "The release: NAME or NAMESPACE/NAME.", completion: RecordCompletion.releases)
     var name: String
 
     @OptionGroup var namespace: NamespaceOptions
@@ -36,7 +36,7 @@ package struct DescribeReleaseCommand: ContextCommand {
         let release = try await source.existing(namespace.key(name, or: source.defaultNamespace))
         let description = ReleaseDescription(
             release: release, records: try await source.records(of: release),
-            spec: await source.manifest(of: release)?.release.spec, flags: source.flags,
+            spec: await source.manifest(of: release)?.release.spec, words: source.words,
             now: context.now(), terminal: context.printer.out)
         context.printer.raw(description.text)
     }

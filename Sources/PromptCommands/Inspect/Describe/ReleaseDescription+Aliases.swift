@@ -73,10 +73,10 @@ extension ReleaseDescription {
     private func awaiting(_ awaiting: Awaiting, _ alias: AliasStatus) -> Tree {
         let have = awaiting.have.isEmpty ? "" : ", have \(awaiting.have.joined(separator: ", "))".onOneLine
         let need = awaiting.need > 1 ? " by \(awaiting.need) people" : ""
-        let command = "promptops \(awaiting.action.rawValue.lowercased()) \(release.key.name) --alias \(alias.name)"
+        let command = "\(awaiting.action.rawValue.lowercased()) \(release.key.name) --alias \(alias.name)"
         return Tree(
             terminal.paint("awaiting \(awaiting.action.rawValue) for \(awaiting.weight.text)\(need)\(have)", .yellow),
-            [Tree("\(command) -n \(release.key.namespace)\(flags)")])
+            [Tree(words.line("\(command) -n \(release.key.namespace)"))])
     }
 
     private func previous(_ alias: AliasStatus) -> Tree? {

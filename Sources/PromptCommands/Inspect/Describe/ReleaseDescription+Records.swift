@@ -43,7 +43,8 @@ extension ReleaseDescription {
         let more = failures.count - Self.shownFailures
         let rest =
             more > 0
-            ? [Tree("and \(more) more: promptops get runs \(run.meta.name) -n \(run.meta.namespace) -o yaml")] : []
+            ? [Tree("and \(more) more: " + words.line("get runs \(run.meta.name) -n \(run.meta.namespace) -o yaml"))]
+            : []
         return failures.prefix(Self.shownFailures).map(tree) + rest
     }
 

@@ -6,8 +6,8 @@ struct ReleaseDescription {
     let records: ReleaseRecords
     /// What the manifest says; nil where it cannot be read.
     let spec: PromptReleaseSpec?
-    /// What a command needs to speak of the place that this was read from; empty, or it begins with a space.
-    var flags = ""
+    /// For the command that ends a wait.
+    var words = CommandWords()
     let now: Timestamp
     /// Puts styles into the text where they can be seen.
     let terminal: Terminal

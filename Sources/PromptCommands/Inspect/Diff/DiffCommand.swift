@@ -23,13 +23,13 @@ package struct DiffCommand: ContextCommand {
               2  wrong usage, or one of them is not there
             """)
 
-    @Argument(help: "The release: NAME or NAMESPACE/NAME.")
+    @Argument(help: "The release: NAME or NAMESPACE/NAME.", completion: RecordCompletion.releases)
     var name: String
 
-    @Argument(help: "The version to compare with.")
+    @Argument(help: "The version to compare with.", completion: RecordCompletion.versions)
     var old: String
 
-    @Argument(help: "The version to compare.")
+    @Argument(help: "The version to compare.", completion: RecordCompletion.versions)
     var new: String
 
     @OptionGroup var namespace: NamespaceOptions

@@ -3,7 +3,9 @@ import PromptCore
 
 /// What every `get` command takes.
 struct GetOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("Only these: names of releases, or of the objects themselves.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("Only these: names of releases, or of the objects themselves.", valueName: "name"),
+        completion: RecordCompletion.releases)
     var names: [String] = []
 
     @OptionGroup var scope: NamespaceScopeOptions

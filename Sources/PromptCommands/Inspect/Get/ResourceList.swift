@@ -8,6 +8,8 @@ struct ResourceList<Resource: ListedResource> {
     let source: any RecordSource
     /// The objects that may have been asked for.
     let read: (any RecordSource, ResourceQuery) async throws(CommandFailure) -> RecordLook<Resource>
+    /// How a watch ends by itself; nil: it goes on.
+    var goal: ([Resource]) -> CommandExit? = { _ in nil }
 
     private var query: ResourceQuery { options.query(or: source.defaultNamespace) }
 
@@ -16,7 +18,10 @@ struct ResourceList<Resource: ListedResource> {
         for problem in first.problems { context.printer.warning(problem) }
         let unknown = options.watch ? [] : query.unknownNames(among: first.items)
         if unknown.isEmpty || !first.items.isEmpty { printAll(first.items) }
-        if options.watch { return try await watch(from: first, clock: clock) }
+        if options.watch {
+            let exit = try await watch(from: first, clock: clock)
+            return try exit.end()
+        }
         for name in unknown {
             context.printer.error("there are no \(Resource.plural) of \(name) in \(query.description)")
         }
@@ -52,7 +57,9 @@ struct ResourceList<Resource: ListedResource> {
 // MARK: - Watching
 
 extension ResourceList {
-    private func watch(from first: RecordLook<Resource>, clock: any Clock<Duration>) async throws {
+    /// How it ended: with its goal, or for nobody reads it any more.
+    private func watch(from first: RecordLook<Resource>, clock: any Clock<Duration>) async throws -> CommandExit {
+        if let exit = goal(first.items) { return exit }
         var changes = ResourceChanges(first.items)
         var hasHeader = !first.items.isEmpty
         var told = Set(first.problems)
@@ -61,10 +68,13 @@ extension ResourceList {
             let look = try await look()
             for problem in look.problems where told.insert(problem).inserted { context.printer.warning(problem) }
             let changed = changes.next(look.items)
-            guard !changed.isEmpty else { continue }
-            printChanged(changed, among: look.items, withHeader: !hasHeader)
-            hasHeader = true
+            if !changed.isEmpty {
+                printChanged(changed, among: look.items, withHeader: !hasHeader)
+                hasHeader = true
+            }
+            if let exit = goal(look.items) { return exit }
         }
+        return .success
     }
 
     private func printChanged(_ changed: [Resource], among all: [Resource], withHeader: Bool) {

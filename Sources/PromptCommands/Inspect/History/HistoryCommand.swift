@@ -25,10 +25,10 @@ package struct HistoryCommand: ContextCommand {
     /// The forms of a history.
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, wide, json, yaml }
 
-    @Argument(help: "The release: NAME or NAMESPACE/NAME.")
+    @Argument(help: "The release: NAME or NAMESPACE/NAME.", completion: RecordCompletion.releases)
     var name: String
 
-    @Option(help: "Only what is about this alias.")
+    @Option(help: "Only what is about this alias.", completion: RecordCompletion.aliases)
     var alias: String?
 
     @OptionGroup var namespace: NamespaceOptions

@@ -15,7 +15,7 @@ struct FolderRecords: RecordSource {
 
     let defaultNamespace = NamespaceOptions.fallback
     let interval = Duration.milliseconds(500)
-    let flags = ""
+    let words = CommandWords()
     let waitHint = "is it running on this state folder? The decision stays open"
 
     init(state: String, manifests: String = "", output: String = "", user: String? = nil) {

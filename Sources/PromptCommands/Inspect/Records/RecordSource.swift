@@ -11,8 +11,8 @@ protocol RecordSource: Sendable {
     var defaultNamespace: String { get }
     /// How long a watch waits between two looks.
     var interval: Duration { get }
-    /// What a person adds to a command so that it speaks of this place; empty, or it begins with a space.
-    var flags: String { get }
+    /// How a person goes on with what is found here.
+    var words: CommandWords { get }
 
     /// Throws, with what would help, where the place itself cannot be read: a list of nothing would be a lie.
     func check() async throws(CommandFailure)
@@ -124,7 +124,7 @@ extension RecordSource {
             if let other = known.first(where: { $0.name == key.name }) {
                 "there is one in namespace \(other.namespace): add `-n \(other.namespace)`"
             } else {
-                known.isEmpty ? nil : "`promptops get releases -A\(flags)` lists them"
+                known.isEmpty ? nil : "`\(words.line("get releases -A"))` lists them"
             }
         throw CommandFailure("there is no release \(key)", hint: hint)
     }

@@ -30,10 +30,10 @@ package struct RenderCommand: ContextCommand {
     /// The forms of a prompt.
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-    @Argument(help: "The release: NAME or NAMESPACE/NAME.")
+    @Argument(help: "The release: NAME or NAMESPACE/NAME.", completion: RecordCompletion.releases)
     var name: String
 
-    @Option(help: "The version: its name, `latest` or an alias.")
+    @Option(help: "The version: its name, `latest` or an alias.", completion: RecordCompletion.versions)
     var version: String
 
     @Option(name: .customLong("input"), help: ArgumentHelp("An input; may be given again.", valueName: "name=value"))

@@ -63,7 +63,8 @@ private final class Looks: Sendable {
         let context = CommandContext(
             printer: Printer(out: Terminal { out.append($0) }, err: Terminal { _ in }), variables: folder.variables,
             now: { SampleRecords.now })
-        let options = try GetOptions.parse(arguments + ["--watch"])
+        let command = try await PromptOpsCommand.asyncParseAsRoot(["get", "releases", "--watch"] + arguments)
+        let options = try #require(command as? GetReleasesCommand).options
         let source = try options.place.source(in: context)
         let list = ResourceList(options: options, context: context, source: source) { (_, _) in
             RecordLook(self.current)
