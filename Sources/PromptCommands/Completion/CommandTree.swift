@@ -34,11 +34,11 @@ struct CommandTree: Sendable, Hashable {
     var arguments: [Argument]
 
     /// The whole program.
-    static var program: CommandTree {
+    static let program: CommandTree = {
         // The parser's own words: they always parse.
         let json = (try? JSONParser.parse(PromptOpsCommand._dumpHelp()).json) ?? .null
         return CommandTree(json["command"] ?? .null)
-    }
+    }()
 
     /// By name or alias.
     subscript(name: String) -> CommandTree? { subcommands.first { $0.name == name || $0.aliases.contains(name) } }
