@@ -133,7 +133,7 @@ package struct Operator<Store: WatchableBackend>: Service {
     package var figures: OperatorFigures {
         OperatorFigures(
             controllers: [controller.figures, evaluators.figures],
-            hasSynced: releases.hasSynced && related.hasSynced)
+            hasSynced: releases.allSatisfy(\.hasSynced) && related.allSatisfy(\.hasSynced))
     }
 
     /// Releases and runs whose last try failed and that wait for another one.

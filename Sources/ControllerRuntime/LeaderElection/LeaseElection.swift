@@ -44,6 +44,9 @@ package final class LeaseElection<Lock: LeaseLock>: Election {
     /// What this contender is now.
     package var role: LeaderElectionState.Role { run.withLock { $0.state.role } }
 
+    /// Whether this contender leads at this moment, also where nobody has come to notice that its time is over.
+    package var isLeading: Bool { deadline.map { time.now < $0 } ?? false }
+
     /// Whether this contender still leads though its lease ran out more than `tolerance` ago: it hangs, and a liveness
     /// probe is to end it (client-go's `LeaderElector.Check`).
     package func isOverdue(tolerating tolerance: Duration) -> Bool {

@@ -24,6 +24,11 @@ extension APIClient {
         }
     }
 
+    /// This client over another transport; settings, counters and bounds stay the same ones.
+    package func over(_ transport: any APITransport) -> APIClient {
+        APIClient(transport, fieldManager: fieldManager, settings: settings)
+    }
+
     /// This client without tries of its own and without a place in the line, for callers with a rhythm of their own.
     package var withoutRetries: APIClient {
         var settings = settings
