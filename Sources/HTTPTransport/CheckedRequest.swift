@@ -8,6 +8,8 @@ struct CheckedRequest: Sendable, Hashable {
     let place: String
     /// As `CURLOPT_URL` takes it: its host is the name that TLS goes by.
     let url: String
+    /// The host that is asked where `url` has another; nil: that one.
+    let host: String?
     /// Where to connect to instead of the URL's host, as `CURLOPT_CONNECT_TO` takes it; nil: there.
     let destination: String?
     /// As `CURLOPT_HTTPHEADER` takes them.
@@ -31,10 +33,12 @@ struct CheckedRequest: Sendable, Hashable {
         let lines = try Self.lines(of: request, at: url.place)
         if let serverName, url.scheme == "https" {
             self.url = try URLParts.replacing(hostOf: request.url, by: serverName, at: url.place)
+            host = url.host
             destination = "::\(url.host):\(url.port)"
             headerLines = lines + (request.headers["Host"] == nil ? ["Host: \(url.authority)"] : [])
         } else {
             self.url = request.url
+            host = nil
             destination = nil
             headerLines = lines
         }

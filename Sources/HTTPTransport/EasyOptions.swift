@@ -77,7 +77,7 @@ extension EasyOptions {
     mutating func set(_ transfer: Transfer, _ configuration: HTTPTransport.Configuration) {
         let checked = transfer.request
         set(CURLOPT_HTTP_VERSION, Int(transfer.isAlone ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS))
-        let proxy = ProxySettings(configuration, scheme: checked.scheme)
+        let proxy = ProxySettings(configuration, for: checked)
         // Even when empty: libcurl would read the process's environment itself.
         set(CURLOPT_PROXY, proxy.proxy)
         set(CURLOPT_NOPROXY, proxy.exceptions)

@@ -7,11 +7,15 @@ struct ProxySettings: Sendable, Hashable {
     /// The value of `no_proxy`; empty: none.
     var exceptions = ""
 
-    /// What a configuration says for requests of a scheme.
-    init(_ configuration: HTTPTransport.Configuration, scheme: String) {
+    /// What a configuration says for a request.
+    init(_ configuration: HTTPTransport.Configuration, for request: CheckedRequest) {
         // What the environment excepts, it excepts from its own proxies.
-        self.init(environment: configuration.proxy == nil ? configuration.environment : [:], scheme: scheme)
+        self.init(environment: configuration.proxy == nil ? configuration.environment : [:], scheme: request.scheme)
         if let proxy = configuration.proxy { self.proxy = proxy }
+        if let host = request.host {
+            if ProxyExceptions(exceptions).contains(host) { proxy = "" }
+            exceptions = ""
+        }
     }
 
     init(environment: [String: String], scheme: String) {

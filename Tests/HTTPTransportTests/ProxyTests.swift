@@ -24,6 +24,35 @@ import Testing
         #expect(settings.exceptions == exceptions)
     }
 
+    @Test(arguments: [
+        ("a.example", "example", true), ("a.example", ".example", true), ("A.Example.", "b, a.example", true),
+        ("a.example", "a.example.", true), ("a.example", "ple", false), ("example", "a.example", false),
+        ("a.example", "", false), ("a.example", ".", false), ("a.example", "*", true), ("a.example", "*,b", false),
+        ("10.1.2.3", "10.0.0.0/8", true), ("10.1.2.3", "b 10.1.2.0/23", true), ("10.1.2.3", "10.1.0.0/23", false),
+        ("10.1.2.3", "10.1.2.3", true), ("10.1.2.3", "2.3", false), ("10.1.2.3", "10.0.0.0/33", false),
+        ("10.1.2.3", "11.0.0.0/0", true), ("[fd00::1]", "fd00::/8", true), ("[fd00::1]", "fd00::1", true),
+        ("[fd00::1]", "10.0.0.0/0", false), ("10.1.2.3", "*", true),
+    ])
+    func `names, addresses and networks are excepted from proxies`(host: String, text: String, isExcepted: Bool) {
+        #expect(ProxyExceptions(text).contains(host) == isExcepted)
+    }
+
+    @Test(arguments: [("127.0.0.0/8", 0), ("localhost", 1)])
+    func `what is excepted is the host that is asked, whatever name TLS goes by`(
+        exceptions: String, count: Int
+    ) async throws {
+        let authority = try TestAuthority()
+        let server = try TLSServer(authority, "plain")
+        let proxy = try ScriptedServer { [port = server.port] _ in ScriptedAnswer([.tunnel(port: UInt16(port))]) }
+        let transport = makeTransport {
+            $0.certificateAuthorities = .file(authority.path("ca.pem"))
+            $0.environment = ["https_proxy": proxy.url, "no_proxy": exceptions]
+            $0.serverName = "localhost"
+        }
+        #expect(try await transport.send(HTTPRequest(.get, server.url)).text == "secure nobody")
+        #expect(proxy.connectionCount == count)
+    }
+
     @Test func `a plain request goes through the proxy, whole`() async throws {
         let proxy = try ScriptedServer { _ in .text("by proxy") }
         let transport = makeTransport { $0.environment = ["http_proxy": proxy.url] }
