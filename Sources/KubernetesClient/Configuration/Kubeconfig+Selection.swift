@@ -8,7 +8,7 @@ package struct KubeconfigOverrides: Sendable, Hashable {
     package var user: String?
     /// `-n`.
     package var namespace: String?
-    /// `--as`, `--as-group`, `--as-uid`.
+    /// `--as`, `--as-group`, `--as-uid`: instead of all that the user says, so that nobody gets another's groups.
     package var impersonation: ClusterConfiguration.Impersonation?
 
     package init(

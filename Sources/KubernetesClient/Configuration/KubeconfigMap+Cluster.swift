@@ -52,8 +52,9 @@ extension KubeconfigMap {
         where try entry.text("name") == "client.authentication.k8s.io/exec" {
             config = entry.node["extension"]?.json ?? .null
         }
+        let server = try text("server")
         return ExecPlugin.Cluster(
-            server: configuration.server.description, serverName: configuration.serverName,
+            server: server ?? "", serverName: configuration.serverName,
             trust: configuration.trust, proxy: configuration.proxy, config: config)
     }
 }

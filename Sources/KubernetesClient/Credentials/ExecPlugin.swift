@@ -18,6 +18,7 @@ package struct ExecPlugin: Sendable, Hashable {
 
     /// What it is told about the cluster, where it wants to know.
     package struct Cluster: Sendable, Hashable {
+        /// As the kubeconfig has it.
         package var server: String
         package var serverName: String?
         package var trust: ClusterConfiguration.Trust

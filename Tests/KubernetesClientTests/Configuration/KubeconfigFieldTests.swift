@@ -81,7 +81,7 @@ import Testing
     @Test func `a credential plugin has a command, and whatever else it says`() throws {
         let configuration = try Self.configuration(
             cluster: """
-                {server: https://a, tls-server-name: b, certificate-authority: ca, proxy-url: 'http://p:1',
+                {server: https://a/, tls-server-name: b, certificate-authority: ca, proxy-url: 'http://p:1',
                 extensions: [{name: other, extension: {x: 1}},
                 {name: client.authentication.k8s.io/exec, extension: {audience: d}}]}
                 """,
@@ -91,7 +91,7 @@ import Testing
                 installHint: install it}}
                 """)
         let cluster = ExecPlugin.Cluster(
-            server: "https://a", serverName: "b", trust: .authorities(.file("/etc/kube/ca")),
+            server: "https://a/", serverName: "b", trust: .authorities(.file("/etc/kube/ca")),
             proxy: Secret("http://p:1"), config: ["audience": "d"])
         let plugin = ExecPlugin(
             command: "/etc/kube/bin/get", arguments: ["-a", "b"], environment: ["A": Secret("b"), "C": Secret("")],
