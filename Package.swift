@@ -10,6 +10,7 @@ let strict: [SwiftSetting] =
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -17,6 +18,7 @@ let httpServer = [
     ("HummingbirdCore", "hummingbird"), ("HummingbirdTLS", "hummingbird"), ("NIOCore", "swift-nio"),
     ("NIOCertificateReloading", "swift-nio-extras"), ("NIOSSL", "swift-nio-ssl"),
 ].map { Target.Dependency.product(name: $0, package: $1) }
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -55,6 +57,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
@@ -147,7 +150,7 @@ let package = Package(
                 "ControllerRuntime", "JSON", "JSONSchema", "KubernetesClient", "PromptBundle", "PromptCore",
                 "PromptOperator", "YAML", logging,
             ], exclude: ["Servers/Fixtures"]),
-        library("FakeAPIServer", ["JSON", "KubernetesClient", "PromptTesting", hummingbird, logging]),
+        library("FakeAPIServer", ["KubernetesClient", "PromptTesting", httpTypes, hummingbird, logging, nioCore]),
         .executableTarget(
             name: "promptops-simulate", dependencies: ["PromptTesting", argumentParser], swiftSettings: strict),
         tests("JSONTests", ["JSON"]),
@@ -179,7 +182,7 @@ let package = Package(
                 serviceLifecycle,
             ],
             exclude: ["Fixtures"]),
-        tests("FakeAPIServerTests", ["FakeAPIServer", "JSON", "KubernetesClient", "PromptTesting"]),
+        tests("FakeAPIServerTests", ["FakeAPIServer", "HTTPTransport", "JSON", "KubernetesClient", "PromptCore", "PromptTesting"]),
         tests(
             "KubernetesBackendTests",
             [

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import KubernetesClient
+import Testing
 
 /// One exchange with a real kube-apiserver 1.36, as the fixtures keep it.
 struct Recording: Sendable, CustomTestStringConvertible {
@@ -27,7 +28,8 @@ struct Recording: Sendable, CustomTestStringConvertible {
         else { return nil }
         self.name = name
         let parts = target.split(separator: "?", maxSplits: 1)
-        let query = parts.count < 2 ? [] : parts[1].split(separator: "&").map { item in
+        let items = parts.count < 2 ? [] : parts[1].split(separator: "&")
+        let query = items.map { item in
             let sides = item.split(separator: "=", maxSplits: 1).map { $0.removingPercentEncoding ?? String($0) }
             return APIRequest.QueryItem(sides[0], sides.count > 1 ? sides[1] : "")
         }

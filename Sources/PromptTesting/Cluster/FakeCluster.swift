@@ -36,12 +36,14 @@ package final class FakeCluster: Sendable {
     package func transport(
         as user: FakeUser = .admin, fault: @escaping FakeFaultHook = { _ in nil }
     ) -> FakeClusterTransport {
-        FakeClusterTransport(self, ClusterCaller(user: user, agent: "promptops"), fault)
+        transport(as: user, agent: "promptops", fault: fault)
     }
 
-    /// The same for a program that names itself otherwise: what it writes without a field manager is owned by `agent`.
-    package func transport(as user: FakeUser, agent: String) -> FakeClusterTransport {
-        FakeClusterTransport(self, ClusterCaller(user: user, agent: agent), { _ in nil })
+    /// The same for a program of this name: it owns what it writes without naming a field manager.
+    package func transport(
+        as user: FakeUser, agent: String, fault: @escaping FakeFaultHook = { _ in nil }
+    ) -> FakeClusterTransport {
+        FakeClusterTransport(self, ClusterCaller(user: user, agent: agent), fault)
     }
 
     /// Allows a user, or a group, this much more; users but those of `system:masters` begin with nothing.

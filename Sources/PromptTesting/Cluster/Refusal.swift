@@ -114,7 +114,8 @@ struct FieldProblem: Sendable, Hashable {
 
     static func required(_ field: String, _ why: String = "") -> FieldProblem {
         FieldProblem(
-            reason: "FieldValueRequired", field: field, message: why.isEmpty ? "Required value" : "Required value: " + why)
+            reason: "FieldValueRequired", field: field,
+            message: why.isEmpty ? "Required value" : "Required value: " + why)
     }
 
     /// `shown` is how the server prints the value: JSON for strings and numbers.

@@ -67,8 +67,11 @@ extension ManagedFields {
         let written = change.added.union(change.modified)
         let own = (entries[owner]?.fields ?? FieldSet()).subtracting(change.removed)
         let fields = own.union(written)
-        result.entries[owner] = fields.isEmpty ? nil : Entry(
-            fields: fields, time: written.isEmpty ? entries[owner]?.time ?? time : time)
+        result.entries[owner] =
+            fields.isEmpty
+            ? nil
+            : Entry(
+                fields: fields, time: written.isEmpty ? entries[owner]?.time ?? time : time)
         return result
     }
 

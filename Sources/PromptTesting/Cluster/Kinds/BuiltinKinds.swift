@@ -50,7 +50,8 @@ enum BuiltinKinds {
         columns: [column("Type", ".type"), .age])
     private static let pod = {
         var result = kind(
-            .pods, short: ["po"], ["spec": podSpec, "status": free], columns: [column("Status", ".status.phase"), .age],
+            .pods, short: ["po"], ["spec": podSpec, "status": free],
+            columns: [column("Status", ".status.phase"), .age],
             hasStatus: true)
         result.hasGeneration = true
         return result

@@ -51,6 +51,9 @@ enum MetadataRules {
             + finalizerProblems(metadata, old?["metadata"])
     }
 
+    /// What both patterns say of a text that is not empty.
+    private static let namePattern = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
+
     private static func nameProblems(_ name: String) -> [FieldProblem] {
         guard !name.isEmpty else { return [.required("metadata.name", "name or generateName is required")] }
         let pattern = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
@@ -83,7 +86,7 @@ enum MetadataRules {
         if value.utf8.count > 63 {
             problems.append(.invalid("metadata.labels", shown: shown, "must be no more than 63 bytes"))
         }
-        if !value.matches(pattern) {
+        if !value.isEmpty, !value.matches(namePattern) {
             problems.append(
                 .invalid(
                     "metadata.labels", shown: shown,
@@ -102,7 +105,7 @@ enum MetadataRules {
         if name.utf8.count > 63 {
             problems.append(.invalid(field, shown: shown, "name part must be no more than 63 bytes"))
         }
-        if !name.matches(pattern) {
+        if !name.matches(namePattern) {
             problems.append(
                 .invalid(
                     field, shown: shown,

@@ -5,7 +5,8 @@ extension StructuralSchema {
     var hasRules: Bool {
         json["x-kubernetes-validations"] != nil
             || properties.values.contains { StructuralSchema($0).hasRules }
-            || (items?.hasRules ?? false) || (json["additionalProperties"].map { StructuralSchema($0).hasRules } ?? false)
+            || (items?.hasRules ?? false)
+            || (json["additionalProperties"].map { StructuralSchema($0).hasRules } ?? false)
     }
 
     /// What the rule `self == oldSelf` says against a change; rules of other words are not evaluated. Items are told

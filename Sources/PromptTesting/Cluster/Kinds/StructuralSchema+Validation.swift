@@ -51,7 +51,9 @@ extension StructuralSchema {
         }
         if let least = json["minProperties"]?.integer, members.count < least {
             problems.append(
-                .invalid(path, shown: JSONValue.object(members).text, "\(path) in body should have at least \(least) properties"))
+                .invalid(
+                    path, shown: JSONValue.object(members).text,
+                    "\(path) in body should have at least \(least) properties"))
         }
         for (name, child) in members.sorted(by: { $0.key < $1.key }) {
             guard let schema = member(name) else { continue }

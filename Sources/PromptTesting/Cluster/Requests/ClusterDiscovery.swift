@@ -100,8 +100,9 @@ extension ClusterDiscovery {
         var schemas: [String: JSONValue] = [:]
         for kind in served {
             paths[kind.resource.path(in: "{namespace}") + "/{name}"] = patchable(kind)
-            let name = (kind.resource.group.split(separator: ".").reversed().joined(separator: ".") + "."
-                + kind.resource.version + "." + kind.resource.kind)
+            let name =
+                (kind.resource.group.split(separator: ".").reversed().joined(separator: ".") + "."
+                    + kind.resource.version + "." + kind.resource.kind)
             var schema = kind.isCustom ? kind.schema.json : ["type": "object"]
             schema.set([groupVersionKind(kind)], at: "x-kubernetes-group-version-kind")
             schemas[name] = schema

@@ -81,8 +81,9 @@ extension ClusterRequest {
     func validation() throws(Refusal) -> ClusterWrite.FieldValidation {
         guard let text = request[query: "fieldValidation"], !text.isEmpty else { return .warn }
         guard let validation = ClusterWrite.FieldValidation(rawValue: text) else {
-            throw .badRequest("fieldValidation: Unsupported value: \"\(text)\": supported values: \"\", \"Ignore\", "
-                + "\"Strict\", \"Warn\"")
+            throw .badRequest(
+                "fieldValidation: Unsupported value: \"\(text)\": supported values: \"\", \"Ignore\", "
+                    + "\"Strict\", \"Warn\"")
         }
         return validation
     }

@@ -67,7 +67,8 @@ struct ClusterRequest: Sendable {
                 let key = ObjectKey(
                     namespace: item.at("metadata", "namespace")?.string ?? "",
                     name: item.at("metadata", "name")?.string ?? "")
-                _ = try store.delete(ClusterTarget(kind: kind, key: key), options: try options(), try write(isApply: false))
+                _ = try store.delete(
+                    ClusterTarget(kind: kind, key: key), options: try options(), try write(isApply: false))
             }
             return .json(Representation.object.list(page, kind, now: now))
         default:

@@ -87,7 +87,8 @@ struct ObjectSelector: Sendable, Hashable {
             switch words[1] {
             case "in": return .isIn(words[0], values)
             case "notin": return .isNotIn(words[0], values)
-            default: throw .badRequest("unable to parse requirement: found '\(words[1])', expected: in, notin, =, ==, !=")
+            default:
+                throw .badRequest("unable to parse requirement: found '\(words[1])', expected: in, notin, =, ==, !=")
             }
         }
         let trimmed = words.joined(separator: " ")

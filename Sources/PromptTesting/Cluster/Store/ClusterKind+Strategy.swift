@@ -74,7 +74,9 @@ extension ClusterKind {
             result.set(nil, at: "metadata", name)
         }
         if !isCustom {
-            for name in ["data", "binaryData"] where result[name]?.isEmptyContainer ?? false { result.set(nil, at: name) }
+            for name in ["data", "binaryData"] where result[name]?.isEmptyContainer ?? false {
+                result.set(nil, at: name)
+            }
         }
         return result
     }

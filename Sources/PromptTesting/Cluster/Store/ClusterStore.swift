@@ -66,7 +66,7 @@ struct ClusterStore: Sendable {
         version += 1
         var shown = object
         shown.set(.string(String(version)), at: "metadata", "resourceVersion")
-        let after = isRemoved ? nil : shown
+        let after: JSONValue? = isRemoved ? .none : .some(shown)
         objects[kind.id, default: [:]][key] = after
         ownership.change(ObjectPlace(kind: kind.id, key: key), from: before, to: after)
         history.append(

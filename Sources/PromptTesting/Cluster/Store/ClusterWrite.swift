@@ -74,6 +74,7 @@ extension ClusterKind {
     }
 
     private func cannotHandle(_ why: String) -> Refusal {
-        .badRequest("\(resource.kind) in version \"\(resource.version)\" cannot be handled as a \(resource.kind): \(why)")
+        .badRequest(
+            "\(resource.kind) in version \"\(resource.version)\" cannot be handled as a \(resource.kind): \(why)")
     }
 }

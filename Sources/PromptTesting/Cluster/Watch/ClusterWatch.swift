@@ -51,7 +51,8 @@ struct ClusterWatch: Sendable {
             throw .invalidListOptions("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
         }
         if query[query: "sendInitialEvents"] == nil, !match.isEmpty {
-            throw .invalidListOptions("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+            throw .invalidListOptions(
+                "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
         }
     }
 

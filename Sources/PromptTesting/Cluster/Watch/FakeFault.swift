@@ -112,9 +112,14 @@ extension Refusal {
             switch code {
             case 401: ("Unauthorized", "Unauthorized")
             case 403: ("Forbidden", "forbidden: a policy of the cluster does not allow it")
-            case 409: ("Conflict", "the object has been modified; please apply your changes to the latest version and try again")
+            case 409:
+                (
+                    "Conflict",
+                    "the object has been modified; please apply your changes to the latest version and try again"
+                )
             case 410: ("Expired", "The resourceVersion for the provided watch is too old.")
-            case 429: ("TooManyRequests", "the server has received too many requests and has asked us to try again later")
+            case 429:
+                ("TooManyRequests", "the server has received too many requests and has asked us to try again later")
             case 503: ("ServiceUnavailable", "the server is currently unable to handle the request")
             case 504: ("Timeout", "the server was unable to return a response in the time allotted")
             default: ("InternalError", "Internal error occurred: the store does not answer")
