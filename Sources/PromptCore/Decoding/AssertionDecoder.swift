@@ -34,6 +34,7 @@ struct AssertionDecoder {
             field.error("an assertion must be a map as `{contains: refund}`, not \(field.node.kindName)")
             return nil
         }
+        field.scope.log.note(known: Kind.allCases.map(\.rawValue), at: field.mark)
         guard let member = members.first, members.count == 1 else {
             field.error("an assertion must have exactly one kind: write each as an item of its own")
             return nil

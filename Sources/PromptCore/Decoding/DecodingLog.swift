@@ -8,7 +8,17 @@ final class DecodingLog {
     private(set) var diagnostics: [Diagnostic] = []
     /// Compared before and after a part is read, this tells whether the part is sound.
     private(set) var errorCount = 0
+    /// By the place of a map, the fields that its reader knows; stays empty unless they are collected.
+    private(set) var knownFields: [Mark: Set<String>] = [:]
+    private let collectsFields: Bool
     private var omitted = 0
+
+    init(collectsFields: Bool = false) { self.collectsFields = collectsFields }
+
+    /// Tells which fields the reader of a map knows.
+    func note(known fields: [String], at mark: Mark) {
+        if collectsFields { knownFields[mark, default: []].formUnion(fields) }
+    }
 
     func add(_ diagnostic: Diagnostic) {
         if diagnostic.severity == .error { errorCount += 1 }

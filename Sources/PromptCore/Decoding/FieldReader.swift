@@ -79,6 +79,7 @@ struct FieldReader {
 
     /// Reports the fields that nobody asked for, and those that are missing.
     func finish() {
+        scope.log.note(known: known, at: mark)
         let absent = known.filter { name in !members.contains { $0.key == name } }
         let unknown = members.filter { !known.contains($0.key) && !refused.contains($0.key) }
         var misspelled: Set<String> = []

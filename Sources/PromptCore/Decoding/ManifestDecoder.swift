@@ -54,7 +54,7 @@ package struct ManifestDecoder {
         return (manifest?.reporting(diagnostics), diagnostics)
     }
 
-    private static func decode(
+    static func decode(
         _ kind: ResourceKind, _ document: ManifestDocument, _ texts: TextReader, _ scope: DecodingScope
     ) -> Manifest? {
         let root = Field(name: kind.rawValue, node: document.root, scope: scope)
