@@ -42,7 +42,7 @@ struct Inliner {
     ) {
         switch manifest {
         case .release(let release): documents.append(Self.inline(release, in: document.root))
-        case .suite: move("casesFrom", suffix: "cases", of: document, texts)
+        case .suite: move("casesFrom", suffix: "cases", of: Self.writingOut(document), texts)
         case .endpoint: move("answersFrom", suffix: "answers", of: document, texts)
         case .decision, .configMap, .keySecret, nil: documents.append(document.root)
         }
@@ -159,7 +159,7 @@ extension Inliner {
 
 extension Node {
     /// The map with one member's value changed; anything else as it is.
-    fileprivate func replacing(_ key: String, _ change: (Node) -> Node) -> Node {
+    func replacing(_ key: String, _ change: (Node) -> Node) -> Node {
         guard case .object(let members) = value else { return self }
         let changed = members.map { member in
             member.key == key
