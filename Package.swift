@@ -207,5 +207,9 @@ let package = Package(
                 "HTTPTransport", "JSON", "JSONSchema", "PromptBundle", "PromptCore", "PromptCommands",
                 "PromptEvaluation", "PromptOperator", "PromptServer", "PromptTesting", "YAML", argumentParser,
             ]),
+        tests(
+            "CustomResourceTests",
+            ["JSON", "JSONSchema", "KubernetesBackend", "KubernetesClient", "PromptCommands", "PromptCore", "YAML"],
+            exclude: ["cel_check.py", "cel_cases.yaml"]),
     ] + fuzzing
 )

@@ -15,19 +15,18 @@ simulate="$(swift build -c release --show-bin-path)/promptops-simulate"
 "$simulate" --seeds "${PROMPTOPS_SEEDS:-10000}"
 cmp <("$simulate" --seed 7 --trace) <("$simulate" --seed 7 --trace)
 
-# The bundle's flags.json against a real flagd evaluator, the metrics against Prometheus's own parsers, and what the
-# README shows (packages from PyPI).
+# What stands beside Swift is held by others' programs (packages from PyPI): flags.json by a real flagd evaluator, the
+# metrics by Prometheus's own parser, the rules of custom resources by two implementations of CEL, what the README shows
+# by running it, and what is applied to a cluster by kustomize, schemas, permissions, policies and health scripts.
 venv=.build/venv
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
-"$venv/bin/python" -c 'import openfeature.contrib.provider.flagd' 2>/dev/null ||
-  "$venv/bin/pip" install --quiet --disable-pip-version-check openfeature-provider-flagd==0.6.1
+cmp -s Tests/requirements.txt "$venv/requirements.txt" || {
+  "$venv/bin/pip" install --quiet --disable-pip-version-check -r Tests/requirements.txt
+  cp Tests/requirements.txt "$venv/requirements.txt"
+}
+promptops="$(swift build --show-bin-path)/promptops"
 "$venv/bin/python" Tests/PromptBundleTests/flagd_check.py
-"$venv/bin/python" -c 'import prometheus_client' 2>/dev/null ||
-  "$venv/bin/pip" install --quiet --disable-pip-version-check prometheus-client==0.26.0
-"$venv/bin/python" Tests/metrics_check.py "$(swift build --show-bin-path)/promptops" examples/quickstart/manifests
-"$venv/bin/python" Tests/readme_check.py "$(swift build --show-bin-path)/promptops"
-
-# What is applied to a cluster: kustomize, schemas, permissions, and policies and health scripts carried out.
-"$venv/bin/python" -c 'import celpy, kubernetes_validate, lupa' 2>/dev/null ||
-  "$venv/bin/pip" install --quiet --disable-pip-version-check kubernetes-validate==1.37.0 cel-python==0.5.0 lupa==2.8
-"$venv/bin/python" Tests/manifests/check.py "$(./Tests/kubectl.sh)" "$(swift build --show-bin-path)/promptops"
+"$venv/bin/python" Tests/metrics_check.py "$promptops" examples/quickstart/manifests
+"$venv/bin/python" Tests/CustomResourceTests/cel_check.py
+"$venv/bin/python" Tests/readme_check.py "$promptops"
+"$venv/bin/python" Tests/manifests/check.py "$(./Tests/kubectl.sh)" "$promptops"
