@@ -2,12 +2,13 @@
 """Holds what is applied to a cluster: that it builds, is right field by field, fits together, and decides as it says.
 
 Usage: python3 Tests/manifests/check.py KUBECTL PROMPTOPS   (the programs; run with a Python that has kubernetes-validate,
-cel-python and lupa)
+cel-python, cel-expr-python, protobuf and lupa)
 """
 import pathlib
 import subprocess
 import sys
 
+import cel_types
 import fitting
 import health
 import policies
@@ -37,6 +38,7 @@ def main():
     count += schemas.check_loose_files(ROOT, overlays)
     count += fitting.check_image(ROOT, overlays["cluster"])
     count += rbac.check(overlays)
+    count += cel_types.check(overlays["cluster-1.36"])
     count += policies.check(overlays["cluster-1.36"], samples, quickstart.deciders(ROOT))
     count += health.check(ROOT, samples)
     count += quickstart.check(ROOT, program)
