@@ -22,6 +22,11 @@ enum PromptOpsHelp {
           PROMPTOPS_MANIFESTS, PROMPTOPS_OUTPUT and PROMPTOPS_STATE; or the
           folders manifests, output and state below the working directory.
 
+        CLUSTERS
+          --context, --kubeconfig or --kubernetes: the commands that look or decide
+          speak of a cluster, found by kubectl's rules, instead of folders. Installed
+          as kubectl-promptops the program is `kubectl promptops`, and always does.
+
         OUTPUT
           Data goes to stdout, everything else to stderr. Colour and progress
           bars appear on a terminal only; NO_COLOR turns colour off.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import KubernetesClient
 import PromptCore
 
 /// What is known at a place, for a shell that completes a command line; silent about everything that goes wrong.
@@ -45,16 +46,42 @@ enum RecordCompletion {
         }
     }
 
+    /// Contexts of the kubeconfig.
+    static let contexts = CompletionKind.custom { words, index, _ in
+        let line = line(words, index)
+        let files = KubeconfigFiles(
+            flag: line.value(of: "--kubeconfig"), environment: CommandContext.current.variables)
+        do throws(ConfigurationError) {
+            return try Kubeconfig.load(files).contextNames
+        } catch {
+            return []
+        }
+    }
+
+    /// A shell waits for this: a cluster that does not answer soon has nothing to suggest.
+    private static let patience = Duration.seconds(3)
+
+    /// The first word is the program; a shell may hand on what stands after the cursor too.
+    private static func line(_ words: [String], _ index: Int) -> TypedLine {
+        TypedLine(Array(words.prefix(index + 1).dropFirst()), of: .program)
+    }
+
     private static func suggestions(
         _ words: [String], _ index: Int,
-        _ find: (TypedLine, any RecordSource) async throws -> [String]
+        _ find: @escaping @Sendable (TypedLine, any RecordSource) async throws -> [String]
     ) async -> [String] {
-        // The first word is the program; a shell may hand on what stands after the cursor too.
-        let typed = Array(words.prefix(index + 1).dropFirst())
-        let line = TypedLine(typed, of: .program)
+        let line = line(words, index)
         do {
             let source = try RecordOptions.parse(line.placeArguments).source(in: .current)
-            return try await find(line, source)
+            return try await withThrowingTaskGroup(of: [String].self) { group in
+                group.addTask { try await find(line, source) }
+                group.addTask {
+                    try await Task.sleep(for: patience)
+                    return []
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? []
+            }
         } catch {
             return []
         }
@@ -64,7 +91,8 @@ enum RecordCompletion {
 extension TypedLine {
     /// What says where to look, as arguments for `RecordOptions`.
     fileprivate var placeArguments: [String] {
-        ["--state"].flatMap { name in values[name].map { [name, $0] } ?? [] }
+        ["--state", "--context", "--kubeconfig"].flatMap { name in values[name].map { [name, $0] } ?? [] }
+            + (flags.contains("--kubernetes") ? ["--kubernetes"] : [])
     }
 
     fileprivate func namespaces(or source: any RecordSource) -> Set<String>? {

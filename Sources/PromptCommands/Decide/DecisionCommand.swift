@@ -44,7 +44,9 @@ extension DecisionCommand {
     ) async throws {
         let wait = DecisionWait(
             look: { () async throws(CommandFailure) in try await source.outcome(of: decision) }, clock: clock,
-            timeout: options.timeout)
+            timeout: options.timeout,
+            interval: source.interval(
+                of: .release(ObjectKey(namespace: decision.meta.namespace, name: decision.releaseName))))
         guard let outcome = try await wait.outcome() else {
             throw CommandFailure(
                 "the operator has not dealt with \(decision.meta.name) in \(options.timeout?.text ?? "time")",
@@ -69,7 +71,7 @@ enum DecisionHelp {
           1  nothing to decide, or the answer was no; with --wait: not applied
           2  wrong usage, or no state folder
           3  with --timeout: not dealt with in time
-          4  it could not be written
+          4  it could not be written, or the cluster cannot be asked
         """
 
     static func discussion(_ meaning: String, example: String) -> String {

@@ -13,7 +13,8 @@ struct DecisionOptions: ParsableArguments {
     @Option(help: "Why, for whoever looks at it later.")
     var reason: String?
 
-    @Option(help: "Who decides. A folder cannot check it. (default: the environment's USER)")
+    @Option(
+        help: "Who decides. A folder cannot check it; a cluster knows. (default in a folder: the environment's USER)")
     var actor: String?
 
     @Option(

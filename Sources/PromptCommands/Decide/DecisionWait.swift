@@ -7,8 +7,8 @@ struct DecisionWait {
     let clock: any Clock<Duration>
     /// Nil: for ever.
     let timeout: TimeSpan?
-
-    static var interval: TimeSpan { TimeSpan(milliseconds: 200) }
+    /// Between two looks.
+    var interval = TimeSpan(milliseconds: 200)
 
     /// Nil when time ran out.
     func outcome() async throws -> ReleaseDecision.Outcome? {
@@ -16,8 +16,8 @@ struct DecisionWait {
         while true {
             if let outcome = try await look() { return outcome }
             if let timeout, waited >= timeout { return nil }
-            try await clock.sleep(for: Self.interval.duration)
-            waited = waited + Self.interval
+            try await clock.sleep(for: interval.duration)
+            waited = waited + interval
         }
     }
 }

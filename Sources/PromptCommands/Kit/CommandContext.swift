@@ -1,6 +1,7 @@
 import ArgumentParser
 import DirectoryBackend
 import Foundation
+import KubernetesClient
 import PromptCore
 
 /// What a command meets beside its arguments: where it prints, the environment, the clock.
@@ -12,6 +13,12 @@ package struct CommandContext: Sendable {
     package var input: Input
     /// What this program is called here: in hints, usage and help.
     package var program = Program.promptops
+    /// Finds a cluster; nothing is connected to before the first question.
+    package var connect: Connect = ClusterConnection.finding
+
+    /// Throws where the configuration is wrong.
+    package typealias Connect =
+        @Sendable (ClusterConfiguration.Search, CommandContext) throws(CommandFailure) -> ClusterConnection
 
     /// Reads stdin to its end; throws where it has more bytes than the limit.
     package typealias Input = @Sendable (_ limit: Int) throws(FileError) -> [UInt8]

@@ -4,7 +4,7 @@ import PromptCore
 /// `-n NAMESPACE`, for commands about one object.
 package struct NamespaceOptions: ParsableArguments {
     @Option(
-        name: [.customShort("n"), .long], help: "The namespace. (default: default)",
+        name: [.customShort("n"), .long], help: "The namespace. (default: default; in a cluster the context's)",
         completion: RecordCompletion.namespaces)
     package var namespace: String?
 

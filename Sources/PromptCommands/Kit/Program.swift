@@ -43,5 +43,16 @@ struct CommandWords: Sendable, Hashable {
     var flags: [String] = []
 
     /// `promptops get releases -A`.
-    func line(_ arguments: String) -> String { ([program.rawValue, arguments] + flags).joined(separator: " ") }
+    func line(_ arguments: String) -> String {
+        ([program.rawValue, arguments] + flags.map(Self.quoted)).joined(separator: " ")
+    }
+
+    /// As a shell reads one word again.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.unicodeScalars.allSatisfy { scalar in
+            "a"..."z" ~= scalar || "A"..."Z" ~= scalar || "0"..."9" ~= scalar
+                || "-_./:@=+,".unicodeScalars.contains(scalar)
+        }
+        return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
 }

@@ -20,7 +20,8 @@ struct CommandRun: Sendable, Hashable {
 
     static func run(
         _ arguments: [String], variables: [String: String] = [:], input: String = "",
-        now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime, program: Program = .promptops
+        now: @escaping @Sendable () -> Timestamp = CommandContext.systemTime, program: Program = .promptops,
+        connect: @escaping CommandContext.Connect = ClusterConnection.finding
     ) async -> CommandRun {
         let (out, err) = (Capture(), Capture())
         let printer = Printer(out: Terminal { out.append($0) }, err: Terminal { err.append($0) })
@@ -31,6 +32,7 @@ struct CommandRun: Sendable, Hashable {
                 return Array(input.utf8)
             })
         context.program = program
+        context.connect = connect
         let exit = await PromptOpsCommand.execute(arguments, in: context)
         return CommandRun(out: out.text, err: err.text, exit: exit)
     }

@@ -32,6 +32,7 @@ import Testing
         #expect(
             CommandWords(program: .kubectlPlugin, flags: ["--context", "kind"]).line("get releases")
                 == "kubectl promptops get releases --context kind")
+        #expect(CommandWords(flags: ["--context", "a b's"]).line("get") == "promptops get --context 'a b'\\''s'")
     }
 
     @Test func `a plugin's help and its usage errors name it`() async throws {

@@ -52,7 +52,7 @@ package struct AuditShowCommand: ContextCommand {
     }
 
     package func run(in context: CommandContext) async throws {
-        let reader = RecordReader(path: state.folder(in: context))
+        let reader = RecordReader(path: try state.ofLog(in: context))
         let start = start(at: context.now())
         let lines = try reader.auditLines(of: release.map { namespace.key($0) }).filter { line in
             line.at >= start && (alias == nil || line.entry.told?.event.alias == alias)

@@ -48,7 +48,7 @@ package struct AuditVerifyCommand: ContextCommand {
     }
 
     package func run(in context: CommandContext) async throws {
-        let report = try RecordReader(path: state.folder(in: context)).verifyAudit(head: head)
+        let report = try RecordReader(path: try state.ofLog(in: context)).verifyAudit(head: head)
         switch format {
         case .json: context.printer.json(report.json)
         case .table:

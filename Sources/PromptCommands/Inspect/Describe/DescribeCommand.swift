@@ -14,6 +14,7 @@ package struct DescribeCommand: AsyncParsableCommand {
               0  done
               1  there is no such release
               2  wrong usage, or no state folder
+              4  the cluster cannot be asked
             """,
         subcommands: [DescribeReleaseCommand.self],
         defaultSubcommand: DescribeReleaseCommand.self)

@@ -19,6 +19,7 @@ package struct DescribeReleaseCommand: ContextCommand {
               0  done
               1  there is no such release
               2  wrong usage, or no state folder
+              4  the cluster cannot be asked
             """,
         aliases: ["releases", "prel"])
 

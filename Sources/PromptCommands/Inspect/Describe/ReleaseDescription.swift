@@ -46,7 +46,8 @@ extension ReleaseDescription {
         ]
         if let description = spec?.description { fields.append(("Description", description)) }
         if let owners = spec?.owners, !owners.isEmpty { fields.append(("Owners", owners.joined(separator: ", "))) }
-        fields += [("Manifest", release.file), ("Generation", generation), ("Age", age(of: release.creationTimestamp))]
+        if !release.file.isEmpty { fields.append(("Manifest", release.file)) }
+        fields += [("Generation", generation), ("Age", age(of: release.creationTimestamp))]
         if let deletedAt = release.deletedAt { fields.append(("Deleted", "\(age(of: deletedAt)) ago")) }
         if let status = release.status {
             fields += [

@@ -21,6 +21,7 @@ package struct DiffCommand: ContextCommand {
               0  they are equal
               1  they differ
               2  wrong usage, or one of them is not there
+              4  the cluster cannot be asked
             """)
 
     @Argument(help: "The release: NAME or NAMESPACE/NAME.", completion: RecordCompletion.releases)

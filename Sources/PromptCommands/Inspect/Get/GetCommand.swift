@@ -6,7 +6,7 @@ package struct GetCommand: AsyncParsableCommand {
         commandName: "get",
         abstract: "List releases, versions, runs or decisions.",
         discussion: """
-            Reads the operator's state folder; the operator may be running. A table goes to stdout, or with `-o json` \
+            Reads the operator's state folder, or a cluster; the operator may be running. A table goes to stdout, or with `-o json` \
             and `-o yaml` objects as Kubernetes shows them: one when one is named, else a List. `-A` shows all \
             namespaces, `--watch` goes on with rows as they change.
 
@@ -20,6 +20,7 @@ package struct GetCommand: AsyncParsableCommand {
               0  done
               1  something that was named is not there, or a record cannot be read
               2  wrong usage, or no state folder
+              4  the cluster cannot be asked
             """,
         subcommands: [
             GetReleasesCommand.self, GetVersionsCommand.self, GetRunsCommand.self, GetDecisionsCommand.self,

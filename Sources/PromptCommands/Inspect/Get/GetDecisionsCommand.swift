@@ -10,7 +10,7 @@ package struct GetDecisionsCommand: ContextCommand {
         discussion: """
             NAME RELEASE ALIAS ACTION VERSION ATTEMPT WEIGHT ACTOR OUTCOME AGE; `-o wide` \
             adds MESSAGE, REASON and EXPIRES. OUTCOME is Open until the operator has dealt with the decision. A folder \
-            cannot tell who wrote into it: the actor is what the decision says.
+            cannot tell who wrote into it: the actor is what the decision says. In a cluster it is who created it.
 
             EXAMPLE
               promptops get decisions incident-triage -n support
@@ -19,6 +19,7 @@ package struct GetDecisionsCommand: ContextCommand {
               0  done
               1  something that was named is not there, or a record cannot be read
               2  wrong usage, or no state folder
+              4  the cluster cannot be asked
             """,
         aliases: ["decision", "rdec", "releasedecisions"])
 

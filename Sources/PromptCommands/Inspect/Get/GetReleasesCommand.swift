@@ -27,6 +27,7 @@ package struct GetReleasesCommand: ContextCommand {
                  with --until: a release is Stalled
               2  wrong usage, or no state folder
               3  with --until: a person has to decide, or it was interrupted
+              4  the cluster cannot be asked
             """,
         aliases: ["release", "prel", "promptreleases"])
 

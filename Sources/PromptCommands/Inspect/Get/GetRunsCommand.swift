@@ -18,6 +18,7 @@ package struct GetRunsCommand: ContextCommand {
               0  done
               1  something that was named is not there, or a record cannot be read
               2  wrong usage, or no state folder
+              4  the cluster cannot be asked
             """,
         aliases: ["run", "evrun", "evaluationruns"])
 

@@ -60,11 +60,12 @@ extension ResourceList {
     /// How it ended: with its goal, or for nobody reads it any more.
     private func watch(from first: RecordLook<Resource>, clock: any Clock<Duration>) async throws -> CommandExit {
         if let exit = goal(first.items) { return exit }
+        let pause = source.interval(of: Resource.kind == .release ? query.releaseScope : query.scope)
         var changes = ResourceChanges(first.items)
         var hasHeader = !first.items.isEmpty
         var told = Set(first.problems)
         while !context.printer.out.isClosed {
-            try await clock.sleep(for: source.interval)
+            try await clock.sleep(for: pause.duration)
             let look = try await look()
             for problem in look.problems where told.insert(problem).inserted { context.printer.warning(problem) }
             let changed = changes.next(look.items)

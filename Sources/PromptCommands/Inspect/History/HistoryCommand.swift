@@ -11,7 +11,8 @@ package struct HistoryCommand: ContextCommand {
         discussion: """
             Who did what, when and why: versions recorded, gates, weights, promotions, rollbacks and decisions, \
             from the audit log in the state folder, also of a release that is gone. `-o wide` adds versions, weights, \
-            and the commit that a change of the manifest came from, where the manifests folder is in a git work tree.
+            and the commit that a change of the manifest came from, where the manifests folder is in a git work tree. A \
+            cluster keeps no such log: there the history is what events, records and the status still tell.
 
             EXAMPLE
               promptops history incident-triage -n support --alias production
@@ -20,6 +21,7 @@ package struct HistoryCommand: ContextCommand {
               0  done
               1  there is no such release or alias
               2  wrong usage, or no state folder
+              4  the cluster cannot be asked
             """)
 
     /// The forms of a history.
@@ -45,7 +47,10 @@ package struct HistoryCommand: ContextCommand {
         var records = ReleaseRecords(events: try await source.events(of: key))
         // The log outlives the release.
         let release = records.events.isEmpty ? try await source.existing(key) : try await source.release(key)
-        if let release { records = try await source.records(of: release) }
+        if let release {
+            records = try await source.records(of: release)
+            records.events = source.told(of: release, records)
+        }
         let entries = ReleaseHistory(records: records).entries(of: alias)
         if let alias, let release, entries.isEmpty, release.status?[alias: alias] == nil {
             throw CommandFailure.noAlias(alias, of: release)

@@ -14,7 +14,6 @@ struct FolderRecords: RecordSource {
     private let user: String?
 
     let defaultNamespace = NamespaceOptions.fallback
-    let interval = Duration.milliseconds(500)
     let words = CommandWords()
     let waitHint = "is it running on this state folder? The decision stays open"
 
@@ -24,6 +23,8 @@ struct FolderRecords: RecordSource {
         self.output = output
         self.user = user
     }
+
+    func interval(of scope: RecordScope) -> TimeSpan { TimeSpan(milliseconds: 500) }
 
     func check() throws(CommandFailure) { _ = try reader.keys() }
 

@@ -54,7 +54,7 @@ extension VersionFinder {
         do throws(CommandFailure) {
             recorded = try await source.release(key)
         } catch {
-            throw CommandFailure(error.message, hint: error.hint, exit: .usage)
+            throw CommandFailure(error.message, hint: error.hint, exit: error.exit == .error ? .error : .usage)
         }
         if let recorded {
             let manifest = await source.manifest(of: recorded)

@@ -9,8 +9,8 @@ import PromptOperator
 protocol RecordSource: Sendable {
     /// The namespace of a name that brings none, where `-n` is left out.
     var defaultNamespace: String { get }
-    /// How long a watch waits between two looks.
-    var interval: Duration { get }
+    /// How long who waits or watches pauses between two looks at what a scope holds.
+    func interval(of scope: RecordScope) -> TimeSpan
     /// How a person goes on with what is found here.
     var words: CommandWords { get }
 
@@ -27,6 +27,8 @@ protocol RecordSource: Sendable {
     func decisions(in scope: RecordScope) async throws(CommandFailure) -> RecordLook<ReleaseDecision>
     /// What is told of a release, oldest first.
     func events(of release: ObjectKey) async throws(CommandFailure) -> [ReleaseEvent]
+    /// The history of a release whose records were read: its events, and what this place tells in other ways.
+    func told(of release: RecordedRelease, _ records: ReleaseRecords) -> [ReleaseEvent]
 
     /// What people wrote of a release that is recorded; nil where it cannot be read.
     func manifest(of release: RecordedRelease) async -> WrittenRelease?
@@ -104,6 +106,8 @@ struct RecordLook<Record: Sendable>: Sendable {
 // MARK: - One release
 
 extension RecordSource {
+    func told(of release: RecordedRelease, _ records: ReleaseRecords) -> [ReleaseEvent] { records.events }
+
     /// Nil when there is none.
     func release(_ key: ObjectKey) async throws(CommandFailure) -> RecordedRelease? {
         try await releases(in: .release(key)).whole.first

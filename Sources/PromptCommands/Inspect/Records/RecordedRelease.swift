@@ -1,4 +1,5 @@
 import DirectoryBackend
+import JSON
 import PromptCore
 import PromptOperator
 
@@ -13,6 +14,8 @@ struct RecordedRelease: Sendable, Hashable {
     var intent: String
     /// Nil before the first commit.
     var status: ReleaseStatus?
+    /// What people wrote, as an API server has it, without the status; nil in a folder.
+    var object: JSONValue?
     /// When the manifest was found to be gone; nil while it is there.
     var deletedAt: Timestamp?
 

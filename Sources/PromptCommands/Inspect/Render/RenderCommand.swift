@@ -25,6 +25,7 @@ package struct RenderCommand: ContextCommand {
               0  done
               1  the inputs do not fit, or the version cannot be rendered
               2  wrong usage, or there is no such release or version
+              4  the cluster cannot be asked
             """)
 
     /// The forms of a prompt.

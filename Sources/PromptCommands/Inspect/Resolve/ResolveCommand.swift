@@ -10,7 +10,7 @@ package struct ResolveCommand: ContextCommand {
         usage: "promptops resolve <intent> --alias <alias> [--key <key>] [<options>]",
         discussion: """
             Reads a delivered bundle as a workload does: the one in `--bundle`, or the one that serves the intent below \
-            `--output`. Prints the version for the key, the bucket and weight that decided it, the attributes for the \
+            `--output` or in a cluster's ConfigMaps. Prints the version for the key, the bucket and weight that decided it, the attributes for the \
             request's span, and the prompt with its placeholders (`promptops render` fills them).
 
             EXAMPLES
@@ -23,6 +23,7 @@ package struct ResolveCommand: ContextCommand {
               0  done
               1  the bundle serves no such intent or alias, or cannot be read
               2  wrong usage, or no output folder
+              4  the cluster cannot be asked
             """)
 
     /// The forms of an answer.
@@ -45,6 +46,7 @@ package struct ResolveCommand: ContextCommand {
     var bundle: String?
 
     @OptionGroup var output: OutputFolderOptions
+    @OptionGroup var cluster: ClusterOptions
     @OptionGroup var namespace: NamespaceOptions
 
     @Option(name: [.customShort("o"), .customLong("format")], help: "How to print the answer.")
@@ -60,9 +62,16 @@ package struct ResolveCommand: ContextCommand {
         case .yaml: context.printer.yaml(report.json)
         }
     }
+    private func source(in context: CommandContext) throws(CommandFailure) -> any RecordSource {
+        if try cluster.isMeant(instead: [("--output", output.output)], in: context.program) {
+            return try cluster.source(in: context)
+        }
+        return FolderRecords(state: "", output: output.folder(in: context))
+    }
+
     private func found(in context: CommandContext) async throws(CommandFailure) -> LoadedBundle {
         if let bundle { return try BundleFinder.bundle(in: bundle, for: intent) }
-        let source: any RecordSource = FolderRecords(state: "", output: output.folder(in: context))
+        let source = try source(in: context)
         return try await source.bundle(serving: intent, in: namespace.namespace ?? source.defaultNamespace)
     }
 }

@@ -54,7 +54,7 @@ struct LiveWatch: Sendable {
     private func keepLooking(_ shown: Shown) async -> Result<CommandExit, any Error>? {
         while !context.printer.out.isClosed {
             do {
-                try await clock.sleep(for: source.interval)
+                try await clock.sleep(for: source.interval(of: query.releaseScope).duration)
             } catch {
                 return nil
             }
