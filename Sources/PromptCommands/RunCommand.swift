@@ -16,7 +16,7 @@ package struct RunCommand: ContextCommand {
     package static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run the operator: follow manifests, deliver bundles.",
-        usage: "promptops run [--once] [--workers <n>] [--resync <duration>] [...]",
+        usage: "promptops run [--once | --kubernetes] [--workers <n>] [--resync <duration>] [...]",
         discussion: """
             Watches the manifests folder, records versions, runs gates, moves traffic
             and delivers bundles into the output folder, until SIGTERM or SIGINT.
@@ -24,6 +24,12 @@ package struct RunCommand: ContextCommand {
             on 127.0.0.1:8080, or where --listen says. A second operator on the
             same state folder stands by: it takes over within a second when the first
             one stops or dies.
+
+            With --kubernetes, --context or --kubeconfig it works on a cluster instead:
+            it follows the custom resources of all namespaces, or of those that
+            --namespaces and --selector leave it, and keeps ConfigMaps. It is found as
+            kubectl finds it, or by the pod's service account. Of several operators with
+            one lease one works, and the others stand by.
 
             With --once it works until nothing can move without time or a person,
             prints the releases on stdout and ends: for CI jobs and cron. It does not
@@ -33,10 +39,11 @@ package struct RunCommand: ContextCommand {
               promptops run --manifests /etc/prompts --output /srv/prompts \\
                 --state /var/lib/promptops
               promptops run --once
+              promptops run --kubernetes --namespaces support,sales
 
             EXIT CODES
               0  stopped as asked; with --once: every release is Ready
-              1  it could not start, or lost its state folder; with --once: another
+              1  it could not start, or lost its state folder or its lease; with --once: another
                  operator has the state folder, a release is Stalled, a manifest is
                  invalid, or a delivery failed
               2  wrong usage
@@ -44,6 +51,8 @@ package struct RunCommand: ContextCommand {
             """)
 
     @OptionGroup var folders: DirectoryOptions
+    @OptionGroup var cluster: ClusterOptions
+    @OptionGroup var shard: ShardOptions
     @OptionGroup var keyOptions: KeyOptions
     @OptionGroup var serving: ServingOptions
     @OptionGroup var logs: LogOptions
@@ -71,6 +80,7 @@ package struct RunCommand: ContextCommand {
 
     package func run(in context: CommandContext) async throws {
         let logger = logs.logger(in: context)
+        if try isForCluster(in: context) { return try await runInCluster(logger, in: context) }
         let backend = DirectoryBackend(configuration(in: context), logger: logger)
         let telemetry = OperatorTelemetry(electionName: "promptops")
         let server = try serving.server(
@@ -80,14 +90,24 @@ package struct RunCommand: ContextCommand {
             try await cancelWhenGracefulShutdown { _ = try await server?.whenStarted() }
             try await lead(backend, telemetry, logger, in: context)
         }
+        try await serve(elector, beside: server, ending: Self.farewell, logger)
+    }
+
+    /// How long what works on folders may take to end: what has not ended then is taken up at the next start.
+    private static let farewell = Duration.milliseconds(700)
+
+    /// Runs the elector until it ends, or a signal ends it; the server answers for as long as there is a process.
+    func serve(
+        _ elector: LeaderElector, beside server: OperationsServer?, ending farewell: Duration, _ logger: Logger
+    ) async throws {
         var services = [
             ServiceGroupConfiguration.ServiceConfiguration(
                 service: elector, successTerminationBehavior: .gracefullyShutdownGroup)
         ]
-        // Shut down last: it answers as long as there is a process.
+        // Shut down last.
         if let server { services.insert(.init(service: server), at: 0) }
         do {
-            try await serviceGroup(services, signals: [.sigterm, .sigint], logger).run()
+            try await serviceGroup(services, signals: [.sigterm, .sigint], ending: farewell, logger).run()
         } catch let failure as StartFailure {
             throw CommandFailure(failure.description)
         } catch let error as ServerError {
@@ -109,16 +129,12 @@ package struct RunCommand: ContextCommand {
             if once { throw CommandExit.waiting }
             return
         }
-        var options = Operator<DirectoryBackend>.Options()
-        options.workers = workers
-        options.resync = resync == .zero ? nil : resync.duration
-        options.tell = telemetry.tell
         let transport = HTTPTransport()
-        let clients = clients(over: transport, backend, logger, in: context)
+        let clients = clients(over: transport, logger, in: context) { await backend.keySecret($0) }
         let promptOperator = Operator(
             backend: backend,
             evaluator: SuiteEvaluator(connect: clients.open, journal: backend.answers, now: context.now),
-            options: options, now: context.now, logger: logger)
+            options: options(telling: telemetry), now: context.now, logger: logger)
         telemetry.turn(to: .working { promptOperator.figures })
         logger.info("Operator started", metadata: startFacts(in: context))
         let rest = RestService(promptOperator)
@@ -127,18 +143,28 @@ package struct RunCommand: ContextCommand {
             .init(service: transport), .init(service: backend), .init(service: promptOperator),
         ]
         if once { services.append(.init(service: rest, successTerminationBehavior: .gracefullyShutdownGroup)) }
-        try await serviceGroup(services, signals: [], logger).run()
+        try await serviceGroup(services, signals: [], ending: Self.farewell, logger).run()
         if once { try await report(backend, rest, in: context) }
     }
 
-    /// What asks endpoints, with the keys that this process may read; a Secret is read among the manifests at each run.
-    private func clients(
-        over transport: HTTPTransport, _ backend: DirectoryBackend, _ logger: Logger, in context: CommandContext
+    /// How the engine works, whatever it works on.
+    func options<Store>(telling telemetry: OperatorTelemetry) -> Operator<Store>.Options {
+        var options = Operator<Store>.Options()
+        options.workers = workers
+        options.resync = resync == .zero ? nil : resync.duration
+        options.tell = telemetry.tell
+        return options
+    }
+
+    /// What asks endpoints, with the keys that this process may read; `secret` is asked at each run.
+    func clients(
+        over transport: HTTPTransport, _ logger: Logger, in context: CommandContext,
+        secret: @escaping @Sendable (ObjectKey) async -> KeySecret?
     ) -> ModelClients {
         let keys = keyOptions.keys(in: context) { warning in
             logger.warning("A key is not kept well", metadata: ["warning": "\(warning)"])
         } secret: { key in
-            await backend.keySecret(key)
+            await secret(key)
         }
         return ModelClients(keys: keys, over: transport, in: context)
     }
@@ -162,15 +188,16 @@ package struct RunCommand: ContextCommand {
         ]
     }
 
-    /// What has not ended by itself soon after a signal is cancelled, and taken up at the next start.
-    private func serviceGroup(
-        _ services: [ServiceGroupConfiguration.ServiceConfiguration], signals: [UnixSignal], _ logger: Logger
+    /// What has not ended by itself within `farewell` after a signal is cancelled, and taken up at the next start.
+    func serviceGroup(
+        _ services: [ServiceGroupConfiguration.ServiceConfiguration], signals: [UnixSignal], ending farewell: Duration,
+        _ logger: Logger
     ) -> ServiceGroup {
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: signals, logger: quiet)
-        configuration.maximumGracefulShutdownDuration = .milliseconds(700)
+        configuration.maximumGracefulShutdownDuration = farewell
         return ServiceGroup(configuration: configuration)
     }
 

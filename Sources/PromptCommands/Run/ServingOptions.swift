@@ -53,10 +53,13 @@ struct ServingOptions: ParsableArguments {
 
     /// The server of an operator's health and metrics; nil where nothing is to be served.
     func server(
-        of telemetry: OperatorTelemetry, fallback: ListenAddress?, _ logger: Logger, in context: CommandContext
+        of telemetry: OperatorTelemetry, fallback: ListenAddress?, isLeaseOverdue: (@Sendable () -> Bool)? = nil,
+        _ logger: Logger, in context: CommandContext
     ) throws(CommandFailure) -> OperationsServer? {
         try configuration(fallback: fallback, in: context).map {
-            OperationsServer($0, registry: telemetry.registry, checks: HealthChecks(of: telemetry), logger: logger)
+            OperationsServer(
+                $0, registry: telemetry.registry, checks: HealthChecks(of: telemetry, isLeaseOverdue: isLeaseOverdue),
+                logger: logger)
         }
     }
 }
