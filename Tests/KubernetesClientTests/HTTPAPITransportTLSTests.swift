@@ -117,7 +117,7 @@ import Testing
 
     @Test func `a certificate of a plugin is shown to the server, and replaced by what it gives next`() async throws {
         let folder = try ScratchFolder()
-        let command = try folder.script(
+        let script = try folder.write(
             """
             name=$(cat '\(folder.path)/name')
             python3 - "$name" <<'END'
@@ -128,12 +128,13 @@ import Testing
             print(json.dumps({
                 "apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": status}))
             END
-            """)
+            """, to: "plugin")
         try folder.write("second", to: "name")
         let server = try TLSServer(authority, "echo")
         var configuration = try configuration(server.url)
         configuration.authentication = .plugin(
-            ExecPlugin(command: command, arguments: [], environment: [:], version: .v1, interaction: .never))
+            ExecPlugin(
+                command: "/bin/sh", arguments: [script], environment: [:], version: .v1, interaction: .never))
         let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
         let transport = transport(configuration, environment: environment)
         let second = try await Self.seen(transport)

@@ -116,19 +116,20 @@ import Testing
     }
 
     @Test func `a plugin is run again when a server refuses what it gave, once for each request`() async throws {
-        let command = try folder.script(
+        let script = try folder.write(
             """
             echo run >>'\(folder.path)/runs'
             printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}' \\
               "$(wc -l <'\(folder.path)/runs')"
-            """)
+            """, to: "plugin")
         let server = try ScriptedServer { request in
             .text("{}", status: request.headers["authorization"] == "Bearer 2" ? 200 : 401)
         }
         let transport = try Self.transport(server) {
             $0.authentication = .plugin(
                 ExecPlugin(
-                    command: command, arguments: [], environment: ["PATH": Secret("/usr/bin:/bin")], version: .v1,
+                    command: "/bin/sh", arguments: [script], environment: ["PATH": Secret("/usr/bin:/bin")],
+                    version: .v1,
                     interaction: .never))
         }
         for _ in 0..<2 { #expect(try await transport.send(APIRequest(.get, "/")).status == 200) }

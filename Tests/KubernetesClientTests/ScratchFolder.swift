@@ -13,18 +13,12 @@ final class ScratchFolder: Sendable {
 
     /// The whole path of a file, which is put in the place of what was there, with folders around it.
     @discardableResult
-    func write(_ text: String, to name: String, mode: Int = 0o600) throws -> String {
+    func write(_ text: String, to name: String) throws -> String {
         let file = URL(filePath: path + "/" + name)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: file, options: .atomic)
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
         return file.path
-    }
-
-    /// The whole path of a shell script that can be run.
-    func script(_ text: String, _ name: String = "plugin") throws -> String {
-        try write("#!/bin/sh\n" + text, to: name, mode: 0o700)
     }
 
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path + "/" + name) }

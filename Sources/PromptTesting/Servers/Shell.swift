@@ -16,4 +16,8 @@ package func shell(_ command: String) throws -> [UInt8] {
 }
 
 /// A command of a test that did not do what it is there for.
-package struct CommandFailed: Error { package var command: String }
+package struct CommandFailed: Error {
+    package var command: String
+
+    package init(command: String) { self.command = command }
+}

@@ -20,6 +20,25 @@ import Testing
         func advance(by duration: Double) { seconds.withLock { $0 += duration } }
     }
 
+    /// A named pipe that a plugin waits at until a test writes to it.
+    private final class Gate: Sendable {
+        static let wait = "read -r line <\"$FOLDER/gate\"\n"
+
+        private let descriptor: Int32
+
+        init(_ folder: ScratchFolder) throws {
+            let path = folder.path + "/gate"
+            // Open both ways, so that neither opening it nor writing waits for a plugin.
+            guard mkfifo(path, 0o600) == 0 else { throw CommandFailed(command: "mkfifo") }
+            descriptor = Foundation.open(path, O_RDWR | O_CLOEXEC)
+            guard descriptor >= 0 else { throw CommandFailed(command: "open") }
+        }
+
+        deinit { _ = close(descriptor) }
+
+        func open() { _ = write(descriptor, "\n", 1) }
+    }
+
     private func surroundings(_ environment: [String: String] = [:]) -> HTTPAPITransport.Surroundings {
         var surroundings = HTTPAPITransport.Surroundings(
             environment: ["PATH": "/usr/bin:/bin", "FOLDER": folder.path].merging(environment) { $1 })
@@ -30,7 +49,8 @@ import Testing
 
     private func plugin(_ script: String, hint: String? = nil) throws -> ExecPlugin {
         ExecPlugin(
-            command: try folder.script(script), arguments: ["a b", "$c"], environment: [:], version: .v1,
+            command: "/bin/sh", arguments: [try folder.write(script, to: "plugin"), "a b", "$c"], environment: [:],
+            version: .v1,
             interaction: .never, installHint: hint)
     }
 
@@ -65,14 +85,11 @@ import Testing
     }
 
     @Test func `a plugin is run once for all who wait`() async throws {
-        let source = PluginCredentials(try plugin("cat \"$FOLDER/gate\" >/dev/null\n" + Self.counting), surroundings())
-        _ = try shell("mkfifo '\(folder.path)/gate'")
+        let gate = try Gate(folder)
+        let source = PluginCredentials(try plugin(Gate.wait + Self.counting), surroundings())
         let found = try await withThrowingTaskGroup(of: Credential.self) { group in
             for _ in 0..<20 { group.addTask { try await source.credential() } }
-            group.addTask {
-                _ = try shell("echo >'\(folder.path)/gate'")
-                return Self.token(1)
-            }
+            gate.open()
             return try await group.reduce(into: Set<Credential>()) { $0.insert($1) }
         }
         #expect(found == [Self.token(1)])
@@ -80,8 +97,8 @@ import Testing
     }
 
     @Test func `who is cancelled waits no longer, and the plugin goes on for the others`() async throws {
-        let source = PluginCredentials(try plugin("cat \"$FOLDER/gate\" >/dev/null\n" + Self.counting), surroundings())
-        _ = try shell("mkfifo '\(folder.path)/gate'")
+        let gate = try Gate(folder)
+        let source = PluginCredentials(try plugin(Gate.wait + Self.counting), surroundings())
         async let patient = source.credential()
         let impatient = await withTaskGroup(of: APITransportError?.self) { group in
             group.addTask {
@@ -96,7 +113,7 @@ import Testing
             return await group.next() ?? nil
         }
         #expect(impatient == .cancelled)
-        _ = try shell("echo >'\(folder.path)/gate'")
+        gate.open()
         #expect(try await patient == Self.token(1))
     }
 
