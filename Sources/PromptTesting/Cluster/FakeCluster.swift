@@ -82,10 +82,12 @@ package final class FakeCluster: Sendable {
         }
     }
 
+    /// Does something to the state, and wakes those who wait for it to change if it did.
     func change(_ body: (inout sending ClusterState) -> Void) {
         let waiters = state.withLock { state in
+            let before = state.moment
             body(&state)
-            return state.takeWaiters()
+            return state.moment == before ? [] : state.takeWaiters()
         }
         for waiter in waiters { waiter.finish() }
     }
@@ -101,6 +103,9 @@ struct ClusterState: Sendable {
     /// Counts how often bookmarks were asked for.
     var bookmarks = 0
     private var waiters: [AsyncStream<Never>.Continuation] = []
+
+    /// Differs before and after everything that a watch has something to tell of.
+    fileprivate var moment: [Int] { [store.version, store.compactedVersion, epoch, bookmarks] }
 
     /// A stream that ends with the next change.
     mutating func nextChange() -> AsyncStream<Never> {

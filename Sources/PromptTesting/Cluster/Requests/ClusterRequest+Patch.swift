@@ -17,7 +17,7 @@ extension ClusterRequest {
                 let place = kind.resource.isNamespaced ? target.key.namespace : nil
                 try store.authorize(caller.user, action("create", kind, place, name: target.key.name))
             }
-            return try store.apply(try yaml(kind), target, write)
+            return try store.apply(try yaml(), target, write)
         }
         guard let old else { throw .notFound(kind, target.key.name) }
         let shown = kind.presented(old)
@@ -45,7 +45,7 @@ extension ClusterRequest {
     }
 
     /// An applied intent may be YAML.
-    private func yaml(_ kind: ClusterKind) throws(Refusal) -> JSONValue {
+    private func yaml() throws(Refusal) -> JSONValue {
         if let value = try? JSONParser.value(request.body) { return value }
         let stream = YAMLReader.documents(request.body)
         guard stream.problems.isEmpty, let first = stream.documents.first else {
@@ -58,8 +58,13 @@ extension ClusterRequest {
 // MARK: - What a request says beside its path
 
 extension ClusterRequest {
-    /// The body of a create or a replace.
+    /// The body of a create or a replace: JSON or YAML, not protobuf.
     func json(_ kind: ClusterKind? = nil) throws(Refusal) -> JSONValue {
+        let type = request.contentType ?? ""
+        guard !type.contains("protobuf"), !type.contains("cbor") else {
+            throw .unsupportedMediaType(["application/json", "application/yaml"])
+        }
+        if type.contains("yaml") { return try yaml() }
         do {
             return try JSONParser.value(request.body)
         } catch {

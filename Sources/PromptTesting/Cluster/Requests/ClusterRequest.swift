@@ -46,6 +46,13 @@ struct ClusterRequest: Sendable {
 
     private func answer(_ review: ClusterReview, _ store: ClusterStore) throws(Refusal) -> APIResponse {
         guard request.method == .post else { throw .methodNotAllowed }
+        if review == .subjectAccess {
+            try store.authorize(
+                caller.user,
+                ClusterAction(
+                    verb: "create", group: "authorization.k8s.io", resource: "subjectaccessreviews", namespace: nil,
+                    name: ""))
+        }
         return .json(review.answer(to: try json(), of: caller.user, store), status: 201)
     }
 
