@@ -67,7 +67,9 @@ struct RegexParser {
             let name = index
             while let scalar = peek, scalar == "_" || scalar == "$" || scalar.properties.isIDContinue { index += 1 }
             guard index > name, take(">") else { throw problem("this group's name is not closed by '>'") }
-        } else if !take("(?:"), take("(?") {
+        } else if take("(?:") {
+            // What follows may be another group's parenthesis.
+        } else if take("(?") {
             throw problem("only (?: ) and (?<name> ) are supported here; (?i) may only begin the pattern")
         } else {
             _ = take("(")
