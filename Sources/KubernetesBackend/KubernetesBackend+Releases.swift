@@ -28,7 +28,10 @@ extension KubernetesBackend {
     private func readRelease(_ key: ObjectKey) async throws(BackendError) -> JSONValue? {
         // A release that no feed has told of is another shard's, or will be told of.
         if configuration.selector != nil, seen.hasListedReleases, !seen.knowsRelease(key) { return nil }
-        let object = try await access.get(Self.resource, key).flatMap { isSelected($0) ? $0 : nil }
+        guard let object = try await access.get(Self.resource, key), isSelected(object) else {
+            releasesRead.keep(.none, for: key)
+            return .none
+        }
         releasesRead.keep(object, for: key)
         return object
     }
@@ -97,7 +100,7 @@ extension KubernetesBackend {
             // Gone meanwhile: that is what was wanted.
             guard case .notFound = error else { throw error }
         }
-        releasesRead.keep(nil, for: key)
+        releasesRead.keep(.none, for: key)
         tell(events)
     }
 }

@@ -38,7 +38,7 @@ struct ObjectAccess: Sendable {
     /// The object as it is stored now; nil when it is not there.
     func get(_ resource: APIResource, _ key: ObjectKey) async throws(BackendError) -> JSONValue? {
         let path = try path(resource, key)
-        return try await asking(Call(verb: "get", path: path)) { () async throws(APIError) in
+        return try await asking(Call(verb: "get", path: path)) { () async throws(APIError) -> JSONValue? in
             try await client.get(path)
         }
     }
@@ -59,12 +59,13 @@ struct ObjectAccess: Sendable {
         _ object: JSONValue, _ resource: APIResource, _ key: ObjectKey
     ) async throws(BackendError) -> JSONValue? {
         let path = try path(resource, key)
-        return try await asking(Call(verb: "create", path: path)) { () async throws(APIError) in
+        return try await asking(Call(verb: "create", path: path)) { () async throws(APIError) -> JSONValue? in
             do throws(APIError) {
                 return try await client.create(object, resource, in: key.namespace)
             } catch {
                 guard case .alreadyExists = error else { throw error }
-                return nil
+                // Not `nil`, which JSON has too.
+                return .none
             }
         }
     }

@@ -29,6 +29,7 @@ final class WatchedTransport: APITransport {
         var steps = 0
         var isFailed = false
         var noted: [Noted] = []
+        var interruption: (step: Int, act: @Sendable () async -> Void)?
     }
 
     private let base: any APITransport
@@ -52,6 +53,14 @@ final class WatchedTransport: APITransport {
         }
     }
 
+    /// Lets something else happen before the request of this number, counted from 0, from now on.
+    func interrupt(before step: Int, _ act: @escaping @Sendable () async -> Void) {
+        state.withLock { state in
+            state.interruption = (step, act)
+            state.steps = 0
+        }
+    }
+
     /// What has passed since the last call, watches left out.
     func takeNoted() -> [Noted] {
         state.withLock { state in
@@ -61,7 +70,9 @@ final class WatchedTransport: APITransport {
     }
 
     func send(_ request: APIRequest) async throws(APITransportError) -> APIResponse {
-        switch note(request) {
+        let (fault, act) = note(request)
+        if let act { await act() }
+        switch fault {
         case nil: return try await base.send(request)
         case .serverError: return Self.status(500, "InternalError", "the server is at a loss")
         case .forbidden: return Self.status(403, "Forbidden", "User \"operator\" cannot do that")
@@ -77,14 +88,19 @@ final class WatchedTransport: APITransport {
         try await base.stream(request)
     }
 
-    private func note(_ request: APIRequest) -> Fault? {
+    private func note(_ request: APIRequest) -> (Fault?, (@Sendable () async -> Void)?) {
         state.withLock { state in
             let body = (try? JSONParser.value(request.body)) ?? .null
             state.noted.append(Noted(method: request.method, path: request.path, body: body))
             defer { state.steps += 1 }
-            guard let failing = state.failing, failing.step == state.steps else { return nil }
+            var act: (@Sendable () async -> Void)?
+            if let interruption = state.interruption, interruption.step == state.steps {
+                act = interruption.act
+                state.interruption = nil
+            }
+            guard let failing = state.failing, failing.step == state.steps else { return (nil, act) }
             state.isFailed = true
-            return failing.fault
+            return (failing.fault, act)
         }
     }
 
