@@ -30,22 +30,24 @@ package struct ReleaseStanding: Sendable, Hashable {
         bundleBytes = status.bundle?.bytes
         aliases = status.aliases.map { alias in
             let steps = spec.aliases.first { $0.name == alias.name }?.strategy.steps ?? []
+            let weight = alias.stepWeight(among: steps)
             return Alias(
                 name: alias.name, phase: alias.phase, stable: alias.stable?.version,
                 candidate: alias.candidate?.version, weight: alias.weight,
-                step: alias.stepWeight.flatMap { weight in steps.firstIndex { $0.weight == weight } }.map { $0 + 1 }
-                    ?? 0)
+                step: steps.firstIndex { $0.weight == weight }.map { $0 + 1 } ?? 0)
         }
     }
 }
 
 extension AliasStatus {
     /// The weight of the step that is held, or whose gates are asked; nil at rest.
-    fileprivate var stepWeight: Percentage? {
+    fileprivate func stepWeight(among steps: [RolloutStep]) -> Percentage? {
         switch phase {
         case .stable, .rolledBack, .rejected: nil
         case .holding: step?.weight
-        case .gating, .awaitingDecision, .paused: gates.first?.weight ?? step?.weight
+        case .gating, .awaitingDecision, .paused:
+            // Before its gates are looked at the first time, a step is known only as the one after the weight.
+            gates.first?.weight ?? step?.weight ?? steps.first { $0.weight > weight }?.weight
         }
     }
 }

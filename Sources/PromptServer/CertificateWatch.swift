@@ -50,6 +50,7 @@ struct CertificateWatch: Service {
         } catch {
             throw .certificate(reason: "\(error)")
         }
+        problems.begin()
         time = Timeline(clock)
         self.interval = interval
     }
@@ -79,14 +80,17 @@ struct CertificateWatch: Service {
 /// Tells of each problem with a certificate's files once, and of a new certificate.
 private final class CertificateProblems: Sendable {
     private let logger: Logger
-    private let last = Mutex<String?>(nil)
+    private let state = Mutex((last: String?.none, hasBegun: false))
 
     init(_ logger: Logger) { self.logger = logger }
 
+    /// From now on there is a last certificate: what is wrong before is thrown, and not told here.
+    func begin() { state.withLock { $0 = (nil, true) } }
+
     func note(_ problem: String?, isNew: Bool) {
-        let isRepeated = last.withLock { last in
-            defer { last = problem }
-            return last == problem
+        let isRepeated = state.withLock { state in
+            defer { state.last = problem }
+            return state.last == problem || !state.hasBegun
         }
         if isNew { logger.info("Certificate reloaded") }
         if let problem, !isRepeated {
