@@ -12,21 +12,41 @@ import math
 import pathlib
 import sys
 
-import cel
 import celpy
 import yaml
+from cel_expr_python import cel
+from cel_expr_python.ext import ext_strings
 
 HERE = pathlib.Path(__file__).resolve().parent
 CRDS = HERE.parent.parent / "crds"
 
-def holds(rule, value, old):
-    context = cel.Context()
-    # Kubernetes has cel-go's extended strings, which are no part of the language itself.
-    context.add_function("charAt", lambda text, index: text[index : index + 1])
-    context.add_variable("self", value)
-    if old is not None:
-        context.add_variable("oldSelf", old)
-    return cel.evaluate(rule, context)
+class Rules:
+    """Compiles rules for the type of the value that they stand at, and evaluates them."""
+
+    def __init__(self):
+        any_map = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
+        types = {"object": any_map, "array": cel.Type.List(any_map), "string": cel.Type.STRING}
+        # Kubernetes has cel-go's extended strings beside the language itself.
+        self.environments = {
+            name: cel.NewEnv(variables={"self": kind, "oldSelf": kind}, extensions=[ext_strings.ExtStrings()])
+            for name, kind in types.items()
+        }
+        self.compiled = {}
+
+    def compile(self, rule, kind):
+        if (rule, kind) not in self.compiled:
+            expression = self.environments[kind].compile(rule)
+            if expression.return_type() != cel.Type.BOOL:
+                raise ValueError(f"{rule} says neither yes nor no")
+            self.compiled[rule, kind] = expression
+        return self.compiled[rule, kind]
+
+    def hold(self, rule, kind, value, old):
+        data = {"self": value} if old is None else {"self": value, "oldSelf": old}
+        return self.compile(rule, kind).eval(data=data).value() is True
+
+
+RULES = Rules()
 
 
 def refusals(schema, value, old, path, broken):
@@ -36,7 +56,7 @@ def refusals(schema, value, old, path, broken):
         is_transition = "oldSelf" in rule["rule"]
         if is_transition and old is None:
             continue
-        if holds(rule["rule"], value, old if is_transition else None) is not True:
+        if not RULES.hold(rule["rule"], schema["type"], value, old if is_transition else None):
             broken.add(id(rule))
             found.append(f"{path or '.'}: {rule['message']}")
     if isinstance(value, dict):
