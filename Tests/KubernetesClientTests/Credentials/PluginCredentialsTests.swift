@@ -20,7 +20,7 @@ import Testing
         func advance(by duration: Double) { seconds.withLock { $0 += duration } }
     }
 
-    /// A named pipe that a plugin waits at until a test writes to it.
+    /// A named pipe that a plugin waits at until a test writes to it; closed, it forgets what nobody has read yet.
     private final class Gate: Sendable {
         static let wait = "read -r line <\"$FOLDER/gate\"\n"
 
@@ -86,6 +86,7 @@ import Testing
 
     @Test func `a plugin is run once for all who wait`() async throws {
         let gate = try Gate(folder)
+        defer { withExtendedLifetime(gate) {} }
         let source = PluginCredentials(try plugin(Gate.wait + Self.counting), surroundings())
         let found = try await withThrowingTaskGroup(of: Credential.self) { group in
             for _ in 0..<20 { group.addTask { try await source.credential() } }
@@ -98,6 +99,7 @@ import Testing
 
     @Test func `who is cancelled waits no longer, and the plugin goes on for the others`() async throws {
         let gate = try Gate(folder)
+        defer { withExtendedLifetime(gate) {} }
         let source = PluginCredentials(try plugin(Gate.wait + Self.counting), surroundings())
         async let patient = source.credential()
         let impatient = await withTaskGroup(of: APITransportError?.self) { group in
