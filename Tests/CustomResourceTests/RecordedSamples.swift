@@ -37,6 +37,7 @@ enum RecordedSamples {
                 approvedBy: ["alice"], tries: 1)
         ]
         alias.errorSince = now
+        alias.authors = ["alice"]
         alias.previous = [PreviousVersion(version: "v0", digest: digest, until: now)]
         alias.rejected = rejected
         alias.consumed = consumed
