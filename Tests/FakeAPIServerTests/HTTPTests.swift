@@ -6,7 +6,7 @@ import PromptTesting
 import Testing
 
 #if canImport(FoundationNetworking)
-import FoundationNetworking
+    import FoundationNetworking
 #endif
 
 /// What only the HTTP front knows: credentials and connections.
