@@ -173,7 +173,8 @@ package struct Operator<Store: WatchableBackend>: Service {
             return index.releases(in: namespace, referringTo: .configMap(object.key.name))
                 .union(index.releases(in: namespace, referringTo: .deliveryName(object.key.name)))
                 .union(
-                    backend.dependents(onConfigMap: object.key).flatMap { Self.concerned(by: $0, backend, index) })
+                    backend.dependents(onConfigMap: object.key).flatMap { Self.concerned(by: $0, backend, index) }
+                )
                 .sorted()
         case .bundle:
             // Whoever waits for the place is told too: what stood there may be gone.

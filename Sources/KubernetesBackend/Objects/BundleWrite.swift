@@ -119,7 +119,8 @@ enum OwnerReference {
         return others + [
             [
                 "apiVersion": .string(ResourceKind.apiVersion), "kind": .string(ResourceKind.release.rawValue),
-                "name": .string(delivery.release.name), "uid": .string(delivery.releaseUID), "controller": .bool(!isControlled),
+                "name": .string(delivery.release.name), "uid": .string(delivery.releaseUID),
+                "controller": .bool(!isControlled),
                 "blockOwnerDeletion": true,
             ]
         ]
