@@ -1,7 +1,9 @@
+import ArgumentParser
 import JSON
 import KubernetesBackend
 import KubernetesClient
 import PromptCore
+import Synchronization
 import Testing
 
 @testable import PromptCommands
@@ -254,6 +256,34 @@ import Testing
         #expect(contexts.out == "kind-a\nprod\n:4\n")
         let names = await CommandRun.run("__complete", "describe", "release", "", in: cluster, program: .kubectlPlugin)
         #expect(names.out == "triage\n:4\n")
+    }
+
+    @Test func `a watch outlasts a cluster that does not answer for a while, and tells it once`() async throws {
+        let (out, err) = (Capture(), Capture())
+        let looks = Mutex(0)
+        let context = CommandContext(
+            printer: Printer(out: Terminal { out.append($0) }, err: Terminal { err.append($0) }), variables: [:],
+            now: { SampleRecords.now })
+        let command = try await PromptOpsCommand.asyncParseAsRoot(["get", "releases", "--watch", "-o", "name"])
+        let source = ClusterRecords(client: .init(cluster), defaultNamespace: "support", words: CommandWords())
+        let list = ResourceList<ListedRelease>(
+            options: try #require(command as? GetReleasesCommand).options, context: context, source: source
+        ) { (_, _) async throws(CommandFailure) in
+            let look = looks.withLock { $0 }
+            if look == 1 || look == 2 { throw CommandFailure("no answer", exit: .error) }
+            return RecordLook([ListedRelease(release: SampleRecords.release([], phase: look == 0 ? .paused : .ready))])
+        }
+        await #expect(throws: CancellationError.self) {
+            try await list.run(
+                clock: SteppedClock {
+                    looks.withLock { look in
+                        look += 1
+                        return look < 4
+                    }
+                })
+        }
+        #expect(out.text == "promptrelease.promptops.dev/triage\npromptrelease.promptops.dev/triage\n")
+        #expect(err.text == "warning: no answer\n")
     }
 
     @Test func `a live view shows a cluster as it shows a folder`() async throws {

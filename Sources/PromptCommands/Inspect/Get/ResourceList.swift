@@ -66,7 +66,7 @@ extension ResourceList {
         var told = Set(first.problems)
         while !context.printer.out.isClosed {
             try await clock.sleep(for: pause.duration)
-            let look = try await look()
+            guard let look = try await nextLook(&told) else { continue }
             for problem in look.problems where told.insert(problem).inserted { context.printer.warning(problem) }
             let changed = changes.next(look.items)
             if !changed.isEmpty {
@@ -76,6 +76,17 @@ extension ResourceList {
             if let exit = goal(look.items) { return exit }
         }
         return .success
+    }
+
+    /// Nil where a cluster does not answer, which it may do again; that is told once.
+    private func nextLook(_ told: inout Set<String>) async throws(CommandFailure) -> RecordLook<Resource>? {
+        do throws(CommandFailure) {
+            return try await look()
+        } catch {
+            guard error.exit == .error else { throw error }
+            if told.insert(error.message).inserted { context.printer.warning(error.message) }
+            return nil
+        }
     }
 
     private func printChanged(_ changed: [Resource], among all: [Resource], withHeader: Bool) {
