@@ -18,7 +18,9 @@ import Testing
         ).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private func run(_ logger: Logger = .silent, _ body: @Sendable (RunningServer) async throws -> Void) async throws {
+    private func run(_ logger: Logger = .silent, _ body: @escaping @Sendable (RunningServer) async throws -> Void)
+        async throws
+    {
         let files = TLSFiles(certificate: folder("tls.crt"), key: folder("tls.key"))
         try await RunningServer.run(authority: folder("first.crt"), { $0.tls = files }, logger: logger, body)
     }

@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/", "/metrics/x", "/healthz/late", "/readyz/none", "/../metrics", "/Metrics"])
+    @Test(arguments: ["/", "/metrics/x", "/healthz/late", "/readyz/none", "/metrics%2F", "/Metrics"])
     func `there is nothing else`(path: String) async throws {
         try await RunningServer.run(checks: Self.checks) { server in
             let answer = try await server.ask(path)

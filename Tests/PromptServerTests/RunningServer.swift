@@ -17,7 +17,7 @@ struct RunningServer: Sendable {
     static func run(
         checks: HealthChecks = HealthChecks(), authority: String? = nil,
         _ change: (inout OperationsServer.Configuration) -> Void = { _ in }, logger: Logger = .silent,
-        _ body: @Sendable (RunningServer) async throws -> Void
+        _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
         var configuration = OperationsServer.Configuration(ListenAddress(host: "127.0.0.1", port: 0))
         change(&configuration)
@@ -31,11 +31,14 @@ struct RunningServer: Sendable {
         let scheme = configuration.tls == nil ? "http" : "https"
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
-            if let address = try await server.whenStarted() {
+            group.addTask {
+                guard let address = try await server.whenStarted() else { return }
                 try await body(
                     RunningServer(
                         address: address, registry: registry, transport: transport, clock: clock, scheme: scheme))
             }
+            // A server that cannot start ends the test as well.
+            try await group.next()
             group.cancelAll()
         }
         await transport.shutdown()
