@@ -8,6 +8,7 @@ extension PromptRelease {
         let meta = ObjectMeta(apiObject: object)
         if case .release(var release)? = decoded.manifest {
             release.meta = meta
+            release.author = meta.annotations[PromptRelease.authorAnnotation]
             self = release
         } else {
             let spec = PromptReleaseSpec(intent: meta.name, delivery: DeliverySpec(name: meta.name))
