@@ -23,6 +23,8 @@ final class ScriptProcess {
 
     deinit {
         try? input.fileHandleForWriting.close()
+        // Another process that was started meanwhile may hold its input open.
+        process.terminate()
         process.waitUntilExit()
     }
 }
