@@ -104,14 +104,15 @@ extension KubernetesBackend {
 // MARK: - Records that outlive their release
 
 extension KubernetesBackend {
-    /// Marks the records of a release that goes with the time until which they are kept.
+    /// Marks the versions and runs of a release that goes with the time until which they are kept; its decisions, which
+    /// people made, stay for as long as any of these.
     ///
     /// A namespace that is being deleted takes them anyway, and a missing permission must not keep a release from going:
     /// what is left unmarked, the next sweep marks.
     func keepRecords(of release: ObjectKey, until horizon: Timestamp) async throws(BackendError) {
         for (kind, objects) in [
             (ResourceKind.version, try await records(.version, of: release)),
-            (.run, try await records(.run, of: release)), (.decision, try await decisionObjects(of: release)),
+            (.run, try await records(.run, of: release)),
         ] {
             for object in objects where ObjectMeta(apiObject: object).keepUntil != horizon {
                 try await mark(object, kind, keepUntil: .string(horizon.text))

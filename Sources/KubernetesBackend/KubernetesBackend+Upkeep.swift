@@ -46,7 +46,8 @@ extension KubernetesBackend {
     }
 
     /// Deletes the records of releases that are gone once their time is over, and unmarks those of releases that came
-    /// back. Records whose release went without a word (its finalizer was taken away) are marked.
+    /// back. Records whose release went without a word (its finalizer was taken away) are marked. Decisions go with the
+    /// last record of their release.
     package func sweep() async throws(BackendError) {
         for scope in configuration.scopes { try await sweep(in: scope) }
     }
@@ -64,15 +65,20 @@ extension KubernetesBackend {
                 records.append((kind, object, ObjectKey(namespace: meta.namespace, name: name)))
             }
         }
-        for object in try await access.list(APIResource(.decision), in: scope) {
+        let decisions = try await access.list(APIResource(.decision), in: scope)
+        guard !records.isEmpty || !decisions.isEmpty else { return }
+        let releases = try await standing(in: scope)
+        var remembered: Set<ObjectKey> = []
+        for record in records {
+            let isKept = try await settle(record.kind, record.object, releases[record.release] ?? .gone)
+            if isKept { remembered.insert(record.release) }
+        }
+        for object in decisions {
             let meta = ObjectMeta(apiObject: object)
             guard let name = object["spec"]?["releaseName"]?.string else { continue }
-            records.append((.decision, object, ObjectKey(namespace: meta.namespace, name: name)))
-        }
-        guard !records.isEmpty else { return }
-        let releases = try await standing(in: scope)
-        for record in records {
-            try await settle(record.kind, record.object, releases[record.release] ?? .gone)
+            let release = ObjectKey(namespace: meta.namespace, name: name)
+            guard releases[release] == nil, !remembered.contains(release) else { continue }
+            _ = try await access.delete(APIResource(.decision), meta.key, uid: meta.uid)
         }
     }
 
@@ -86,17 +92,20 @@ extension KubernetesBackend {
             uniquingKeysWith: { first, _ in first })
     }
 
+    /// Does what is due to a record; whether it is kept.
     private func settle(
         _ kind: ResourceKind, _ object: JSONValue, _ release: RecordFate.Release
-    ) async throws(BackendError) {
+    ) async throws(BackendError) -> Bool {
         let meta = ObjectMeta(apiObject: object)
         switch RecordFate(of: release, keptUntil: meta.keepUntil, at: configuration.now()) {
-        case .stays: return
+        case .stays: break
         case .isUnmarked: try await mark(object, kind, keepUntil: .null)
         case .isMarked(let horizon): try await mark(object, kind, keepUntil: .string(horizon.text))
         case .goes:
             _ = try await access.delete(
                 APIResource(kind), meta.key, uid: meta.uid, resourceVersion: meta.resourceVersion)
+            return false
         }
+        return true
     }
 }
