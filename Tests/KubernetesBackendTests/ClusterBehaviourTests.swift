@@ -95,7 +95,8 @@ struct ClusterBehaviourTests {
         #expect(try await place.get(.configMaps, Self.key) != nil)
     }
 
-    @Test func `what somebody changes in a bundle is put back, keys of others too, and their labels stay`() async throws {
+    @Test func `what somebody changes in a bundle is put back, keys of others too, and their labels stay`() async throws
+    {
         let (place, process) = try await Self.settled(Samples.release())
         let files = try await place.files(at: Self.key)
         try await place.merge(
@@ -127,7 +128,8 @@ struct ClusterBehaviourTests {
             """)
         _ = try await Self.settled(Samples.release(), in: place)
         #expect(try await place.files(at: Self.key) == ["note": Array("mine".utf8)])
-        #expect(try await Self.status(place)?.conditions.contains { $0.type == .stalled && $0.status == .`true` } == true)
+        #expect(
+            try await Self.status(place)?.conditions.contains { $0.type == .stalled && $0.status == .`true` } == true)
     }
 
     @Test func `a missing permission is told with its verb and its resource`() async throws {
@@ -223,5 +225,80 @@ struct ClusterBehaviourTests {
             #expect(try await backend.versions(of: release).map(\.releaseName) == [release.name])
             #expect(try await backend.bundle(named: release.name, in: "support")?.release == release)
         }
+    }
+
+    @Test func `a release of a namespace that is being deleted is let go of`() async throws {
+        let (place, process) = try await Self.settled(Samples.release(delivery: "{deletionPolicy: Retain}"))
+        let namespaces = APIResource(
+            group: "", version: "v1", plural: "namespaces", kind: "Namespace", isNamespaced: false)
+        try await place.admin.delete(APIObjectPath(namespaces, name: "support"))
+        #expect(try await place.get(APIResource(.release), Self.key)?.isBeingDeleted == true)
+        _ = try await process.reconcile(Self.key)
+        #expect(try await place.get(APIResource(.release), Self.key) == Optional<JSONValue>.none)
+    }
+
+    @Test func `records whose release went without a word are marked, and go at last`() async throws {
+        let (place, process) = try await Self.settled(Samples.release())
+        try await place.merge(["metadata": ["finalizers": []]], APIResource(.release), Self.key)
+        try await place.admin.delete(place.path(APIResource(.release), Self.key))
+        try await process.backend.sweep()
+        let marked = try await process.backend.versions(of: Self.key)
+        #expect(marked.map(\.meta.keepUntil) == [place.now + .seconds(90 * 86_400)])
+        place.pass(.seconds(90 * 86_400))
+        try await process.backend.sweep()
+        #expect(try await process.backend.versions(of: Self.key) == [])
+    }
+
+    @Test func `what feeds keep of a release is what the decoder understands of it`() async throws {
+        let place = Workplace()
+        try await place.apply(
+            """
+            apiVersion: promptops.dev/v1alpha1
+            kind: PromptRelease
+            metadata: {name: triage, namespace: support}
+            spec:
+              intent: incident.triage
+              delivery: {name: prompts}
+              versions:
+              - {name: v1, text: a, model: {endpointName: one}, variants: [{models: ["x*"], endpointName: two, text: b}]}
+              - {name: v2, from: {configMapKeyRef: {name: texts, key: a.md}}, model: {endpointName: three}}
+              aliases:
+              - {name: staging, version: v1, strategy: {immediate: {gates: [{evaluation: {suiteName: quick}}]}}}
+              - name: production
+                version: v1
+                strategy:
+                  canary:
+                    gates: [{evaluation: {suiteName: golden}}]
+                    steps: [{weight: 5%, hold: 1h, gates: [{evaluation: {suiteName: deep}}]}, {weight: 100%}]
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: texts, namespace: support}
+            data: {a.md: text}
+            """)
+        let release = try #require(try await place.backend().release(Self.key)).release
+        let object = try #require(try await place.get(APIResource(.release), Self.key))
+        let summary = try #require(ReleaseSummary(apiObject: object))
+        #expect(release.diagnostics == [])
+        #expect(
+            summary
+                == ReleaseSummary(
+                    key: Self.key, uid: release.meta.uid, creationTimestamp: release.meta.creationTimestamp,
+                    resourceVersion: release.meta.resourceVersion, intent: release.spec.intent,
+                    deliveryName: release.spec.delivery.name, suites: release.spec.suiteNames,
+                    endpoints: release.spec.endpointNames, configMaps: ["texts"]))
+        #expect(summary.suites == ["quick", "golden", "deep"])
+        #expect(summary.endpoints == ["one", "two", "three"])
+    }
+
+    @Test func `an event names its release as kubectl looks for it`() {
+        let event = ReleaseEvent(release: Self.key, releaseUID: "uid-1", .deleted(), at: Fixtures.start)
+        let fact = EventFact(event)
+        #expect(
+            fact.regarding
+                == ObjectReference(
+                    apiVersion: "promptops.dev/v1alpha1", kind: "PromptRelease", namespace: "support", name: "triage",
+                    uid: "uid-1"))
+        #expect((fact.reason, fact.note) == (event.reason.rawValue, event.message))
     }
 }

@@ -3,6 +3,8 @@ import KubernetesClient
 import PromptTesting
 import Synchronization
 
+@testable import KubernetesBackend
+
 /// A transport that notes what passes and can fail one request.
 final class WatchedTransport: APITransport {
     /// How a request fails.
@@ -33,9 +35,14 @@ final class WatchedTransport: APITransport {
     }
 
     private let base: any APITransport
+    /// Loses the content of patches, and nothing else of them.
+    private let isLossy: Bool
     private let state = Mutex(State())
 
-    init(_ base: any APITransport) { self.base = base }
+    init(_ base: any APITransport, isLossy: Bool = false) {
+        self.base = base
+        self.isLossy = isLossy
+    }
 
     /// Fails the request of this number, counted from 0, from now on.
     func fail(step: Int, as fault: Fault) {
@@ -73,7 +80,7 @@ final class WatchedTransport: APITransport {
         let (fault, act) = note(request)
         if let act { await act() }
         switch fault {
-        case nil: return try await base.send(request)
+        case nil: return try await base.send(isLossy ? Self.lossy(request) : request)
         case .serverError: return Self.status(500, "InternalError", "the server is at a loss")
         case .forbidden: return Self.status(403, "Forbidden", "User \"operator\" cannot do that")
         case .answerLost where request.method == .get:
@@ -102,6 +109,13 @@ final class WatchedTransport: APITransport {
             state.isFailed = true
             return (failing.fault, act)
         }
+    }
+
+    private static func lossy(_ request: APIRequest) -> APIRequest {
+        guard request.method == .patch, let body = try? JSONParser.value(request.body) else { return request }
+        var lossy = request
+        lossy.body = JSONWriter.canonical(body.with("data", .none))
+        return lossy
     }
 
     private static func status(_ code: Int, _ reason: String, _ message: String) -> APIResponse {

@@ -29,9 +29,9 @@ final class Workplace: Sendable {
 
     /// An operator's backend and what passes between it and the cluster.
     func connected(
-        _ change: (inout KubernetesConfiguration) -> Void = { _ in }
+        isLossy: Bool = false, _ change: (inout KubernetesConfiguration) -> Void = { _ in }
     ) -> (backend: KubernetesBackend, transport: WatchedTransport) {
-        let transport = WatchedTransport(cluster.transport())
+        let transport = WatchedTransport(cluster.transport(), isLossy: isLossy)
         var configuration = KubernetesConfiguration()
         configuration.now = { [moment] in moment.now }
         change(&configuration)
