@@ -178,7 +178,8 @@ let package = Package(
         tests(
             "KubernetesClientTests",
             [
-                "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesClient", "PromptTesting", logging,
+                "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesClient", "PromptCore", "PromptTesting",
+                logging,
                 serviceLifecycle,
             ],
             exclude: ["Fixtures"]),
