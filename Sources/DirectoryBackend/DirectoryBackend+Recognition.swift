@@ -14,15 +14,20 @@ struct RecognisedRelease: Sendable {
 extension DirectoryBackend {
     /// Takes up every release that is as the last process left it, and watches its bundles; the places that were looked at.
     func recognise() async -> Set<ObjectKey> {
-        let remembered = readRemembered()
-        restNotesAtStart = Dictionary(remembered.map { ($0.key, $0.note) }) { $1 }
-        let recognised = await recognise(remembered, watching: watches)
+        let parts = await recognise(readRemembered(), watching: watches)
+        restNotesAtStart = Dictionary(parts.flatMap(\.notes)) { $1 }
         var places: Set<ObjectKey> = []
-        for found in recognised {
+        for found in parts.flatMap(\.recognised) {
             takeUp(found)
             places.formUnion(found.look.bundles.keys)
         }
         return places
+    }
+
+    /// Some of the releases that the last process remembered.
+    private struct Part: Sendable {
+        var notes: [(ObjectKey, RestNote)] = []
+        var recognised: [RecognisedRelease] = []
     }
 
     private func takeUp(_ found: RecognisedRelease) {
@@ -35,19 +40,22 @@ extension DirectoryBackend {
     }
 
     /// Outside the actor and on all processors: there may be ten thousand.
-    private nonisolated func recognise(
-        _ remembered: [RememberedRelease], watching watches: WatchTable
-    ) async -> [RecognisedRelease] {
-        await withTaskGroup(of: (Int, [RecognisedRelease]).self) { group in
-            for start in stride(from: 0, to: remembered.count, by: 256) {
-                let part = remembered[start..<min(start + 256, remembered.count)]
+    private nonisolated func recognise(_ record: RestRecord, watching watches: WatchTable) async -> [Part] {
+        await withTaskGroup(of: (Int, Part).self) { group in
+            for start in stride(from: 0, to: record.count, by: 256) {
                 group.addTask {
-                    (start, part.compactMap { Task.isCancelled ? nil : self.recognise($0, watching: watches) })
+                    var part = Part()
+                    guard !Task.isCancelled else { return (start, part) }
+                    for release in record.releases(start..<min(start + 256, record.count)) {
+                        part.notes.append((release.key, release.note))
+                        if let found = self.recognise(release, watching: watches) { part.recognised.append(found) }
+                    }
+                    return (start, part)
                 }
             }
-            var parts: [(Int, [RecognisedRelease])] = []
+            var parts: [(start: Int, part: Part)] = []
             for await part in group { parts.append(part) }
-            return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+            return parts.sorted { $0.start < $1.start }.map(\.part)
         }
     }
 

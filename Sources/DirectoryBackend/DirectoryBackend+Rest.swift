@@ -38,7 +38,9 @@ extension DirectoryBackend {
 
     package func restNotes() async -> [ObjectKey: RestNote] {
         defer { restNotesAtStart = nil }
-        return restNotesAtStart ?? Dictionary(uniqueKeysWithValues: readRemembered().map { ($0.key, $0.note) })
+        if let restNotesAtStart { return restNotesAtStart }
+        let record = readRemembered()
+        return Dictionary(record.releases(0..<record.count).map { ($0.key, $0.note) }) { $1 }
     }
 
     package nonisolated func keep(_ notes: [ObjectKey: RestNote]) async {
@@ -65,13 +67,13 @@ extension DirectoryBackend {
         .sorted { $0.key < $1.key }
     }
 
-    /// What the last process kept; none where it is damaged or another program's.
-    func readRemembered() -> [RememberedRelease] {
+    /// What the last process kept; nothing where it is damaged or another program's.
+    func readRemembered() -> RestRecord {
         do throws(BackendError) {
-            return try state.read(RestRecord.self, at: state.folder.restFile)?.releases ?? []
+            if let record = try state.read(RestRecord.self, at: state.folder.restFile) { return record }
         } catch {
             logger.info("Notes of the last run not usable", metadata: ["error": "\(error.message)"])
-            return []
         }
+        return RestRecord(releases: [])
     }
 }

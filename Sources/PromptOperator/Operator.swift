@@ -104,12 +104,16 @@ package struct Operator<Store: WatchableBackend>: Service {
         }
     }
 
-    /// Keeps what is known of releases at rest for the next process: now and then, and at the end.
+    /// Keeps what is known of releases at rest for the next process: now and then, and at the end. It takes a thousandth of
+    /// the time at most, also where there are many and some of them change all the time.
     private func keepNotes() async {
         let timeline = Timeline(clock)
         await cancelWhenGracefulShutdown {
-            while await timeline.sleep(until: timeline.now + .seconds(60)) {
+            var pause = Duration.seconds(60)
+            while await timeline.sleep(until: timeline.now + pause) {
+                let start = timeline.now
                 if let notes = book.takeChanged() { await backend.keep(notes) }
+                pause = max(.seconds(60), min(.seconds(600), (timeline.now - start) * 1000))
             }
         }
         if let notes = book.takeChanged() { await backend.keep(notes) }

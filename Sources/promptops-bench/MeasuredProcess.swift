@@ -39,10 +39,9 @@ final class MeasuredProcess {
         return Timing(seconds: seconds, processorSeconds: processorTime.seconds)
     }
 
-    /// The share of one core that it takes while nothing changes.
-    func share(idlingFor seconds: Int) async throws -> Double {
-        // Notes and timers that follow the rest are over by then.
-        try await Task.sleep(for: .seconds(11))
+    /// The share of one core that it takes while nothing changes, once `pause` is over.
+    func share(idlingFor seconds: Int, after pause: Duration) async throws -> Double {
+        try await Task.sleep(for: pause)
         let before = processorTime
         try await Task.sleep(for: .seconds(seconds))
         return (processorTime - before).seconds / Double(seconds)

@@ -18,7 +18,8 @@ struct ScaleMeasurement {
         var process = try MeasuredProcess(folder: folder)
         scale.cold = try process.timeToRest()
         note("idling")
-        let quiet = try await process.share(idlingFor: idle)
+        // What it notes for a restart, once a minute at most, is part of the changes.
+        let quiet = try await process.share(idlingFor: idle, after: .seconds(65))
         note("changes")
         scale.change = Distribution(try changeTimes(manifests))
         scale.residentBytes = process.residentBytes.peak
@@ -36,7 +37,7 @@ struct ScaleMeasurement {
         note("looks at everything")
         process = try MeasuredProcess(folder: folder, lookingEvery: 10)
         _ = try process.timeToRest()
-        scale.lookSeconds = max(0, try await process.share(idlingFor: 20) - quiet) * 10
+        scale.lookSeconds = max(0, try await process.share(idlingFor: 20, after: .seconds(11)) - quiet) * 10
         process.stop()
         scale.idleShare = quiet + scale.lookSeconds / 600
         note("status writes")
