@@ -30,7 +30,13 @@ extension RunCommand {
         let connection = try context.connect(cluster.search(in: context), context)
         let cluster = ClusterOperator(connection, shard, timing: try shard.timing(), logger, in: context)
         let telemetry = OperatorTelemetry(electionName: shard.leaseName(in: context))
-        telemetry.registry.add { [RequestMetrics.family(connection.client.settings.counters.snapshot)] }
+        let (counters, host) = (connection.client.settings.counters, connection.host)
+        telemetry.registry.add {
+            let counts = counters.snapshot.map {
+                RequestMetrics.Count(code: $0.key.code, method: $0.key.method, count: $0.value)
+            }
+            return [RequestMetrics.family(counts, host: host)]
+        }
         let server = try serving.server(
             of: telemetry, fallback: ListenAddress(host: "127.0.0.1", port: 8080),
             isLeaseOverdue: cluster.isLeaseOverdue, logger, in: context)
@@ -77,16 +83,5 @@ extension RunCommand {
         var facts: Logger.Metadata = ["namespaces": "\(namespaces.isEmpty ? "all" : namespaces.joined(separator: ","))"]
         if let selector = shard.selector { facts["selector"] = "\(selector)" }
         return facts
-    }
-}
-
-/// What the client of an API server counts, under client-go's name.
-enum RequestMetrics {
-    static func family(_ counts: [APIRequestCounters.Key: Int]) -> MetricFamily {
-        let samples = counts.sorted { ($0.key.method, $0.key.code) < ($1.key.method, $1.key.code) }.map {
-            MetricSample([MetricLabel("code", $0.key.code), MetricLabel("method", $0.key.method)], $0.value)
-        }
-        return MetricFamily(
-            "rest_client_requests", .counter, help: "Requests to the API server by their status and method.", samples)
     }
 }

@@ -70,10 +70,13 @@ package struct ClusterConnection: Sendable {
     package var client: APIClient
     /// Of names that bring none.
     package var namespace: String
+    /// The server with its port, for metrics.
+    package var host: String
 
-    package init(client: APIClient, namespace: String) {
+    package init(client: APIClient, namespace: String, host: String = "") {
         self.client = client
         self.namespace = namespace
+        self.host = host
     }
 
     /// Finds the cluster as kubectl would.
@@ -95,6 +98,6 @@ package struct ClusterConnection: Sendable {
         settings.onWarning = { printer.warning($0.onOneLine) }
         return ClusterConnection(
             client: APIClient(HTTPAPITransport(configuration, surroundings), settings: settings),
-            namespace: configuration.namespace)
+            namespace: configuration.namespace, host: configuration.server.authority)
     }
 }
