@@ -43,10 +43,14 @@ extension HTTPResponse {
 
 /// Threads of this process by name, those of scripted servers left out.
 func threadNames() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").compactMap { task in
-        // A thread may end between the listing and the reading.
-        try? String(contentsOfFile: "/proc/self/task/\(task)/comm", encoding: .utf8)
+    var names: [String: String] = [:]
+    // While threads end, the kernel leaves others out of a listing: what one of some listings has is there.
+    for _ in 0..<4 {
+        for task in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task") {
+            // A thread may end between the listing and the reading.
+            let name = try? String(contentsOfFile: "/proc/self/task/\(task)/comm", encoding: .utf8)
+            if let name { names[task] = name.trimmingCharacters(in: .newlines) }
+        }
     }
-    .map { $0.trimmingCharacters(in: .newlines) }
-    .filter { $0 != "scripted" }
+    return names.values.filter { $0 != "scripted" }
 }
