@@ -41,7 +41,7 @@ extension RunCommand {
             of: telemetry, fallback: ListenAddress(host: "127.0.0.1", port: 8080),
             isLeaseOverdue: cluster.isLeaseOverdue, logger, in: context)
         let elector = LeaderElector(cluster.election, logger: logger) { [self] in
-            try await cancelWhenGracefulShutdown { _ = try await server?.whenStarted() }
+            await Self.awaitStart(of: server)
             try await lead(cluster, telemetry, logger, in: context)
         }
         try await serve(elector, beside: server, ending: .seconds(20), logger)

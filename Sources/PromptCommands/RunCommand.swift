@@ -86,11 +86,16 @@ package struct RunCommand: ContextCommand {
         let server = try serving.server(
             of: telemetry, fallback: once ? nil : ListenAddress(host: "127.0.0.1", port: 8080), logger, in: context)
         let elector = LeaderElector(FolderElection(backend, waits: !once), logger: logger) { [self] in
-            // Nothing is begun where what was asked for cannot be.
-            try await cancelWhenGracefulShutdown { _ = try await server?.whenStarted() }
+            await Self.awaitStart(of: server)
             try await lead(backend, telemetry, logger, in: context)
         }
         try await serve(elector, beside: server, ending: Self.farewell, logger)
+    }
+
+    /// Nothing is begun where what was asked for cannot be: whoever leads waits for the server, or for a signal.
+    static func awaitStart(of server: OperationsServer?) async {
+        // It throws where the process is to end, which whoever begins then finds out.
+        await cancelWhenGracefulShutdown { _ = try? await server?.whenStarted() }
     }
 
     /// How long what works on folders may take to end: what has not ended then is taken up at the next start.
