@@ -17,7 +17,8 @@ cmp <("$simulate" --seed 7 --trace) <("$simulate" --seed 7 --trace)
 
 # What stands beside Swift is held by others' programs (packages from PyPI): flags.json by a real flagd evaluator, the
 # metrics by Prometheus's own parser, the rules of custom resources by two implementations of CEL, what the README shows
-# by running it, and what is applied to a cluster by kustomize, schemas, permissions, policies and health scripts.
+# by running it, what is applied to a cluster by kustomize, schemas, permissions, policies and health scripts, and the
+# operator of a cluster by another imitation of an API server.
 venv=.build/venv
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 cmp -s Tests/requirements.txt "$venv/requirements.txt" || {
@@ -30,3 +31,4 @@ promptops="$(swift build --show-bin-path)/promptops"
 "$venv/bin/python" Tests/CustomResourceTests/cel_check.py
 "$venv/bin/python" Tests/readme_check.py "$promptops"
 "$venv/bin/python" Tests/manifests/check.py "$(./Tests/kubectl.sh)" "$promptops"
+"$venv/bin/python" Tests/kmock/check.py "$(swift build --show-bin-path)" "$(./Tests/kubectl.sh)"
