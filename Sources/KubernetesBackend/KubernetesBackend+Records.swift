@@ -39,7 +39,10 @@ extension KubernetesBackend {
         do throws(ObjectDamage) {
             return try PromptVersion(apiObject: object)
         } catch {
-            throw .corrupted("the PromptVersion \(ObjectMeta(apiObject: object).key) cannot be read: \(error.field)")
+            // Its name is taken for good, so nothing but a person can help.
+            throw .denied(
+                "the PromptVersion \(ObjectMeta(apiObject: object).key) cannot be read (\(error.field)): delete it, and "
+                    + "it is recorded anew")
         }
     }
 

@@ -53,6 +53,11 @@ extension KubernetesBackend {
             object = try await access.replaceStatus(object.with("status", next), Self.resource, key)
         }
         releasesRead.keep(object, for: key)
+        // A CRD of an older operator drops what it does not know: going on would forget, and decide again, for ever.
+        if let field = next.path(missingFrom: object["status"] ?? .null) {
+            throw .denied(
+                "the API server does not keep status.\(field) of promptreleases: apply the CRDs of this operator")
+        }
         tell(events)
         return ObjectMeta(apiObject: object).resourceVersion
     }
@@ -109,17 +114,15 @@ extension KubernetesBackend {
 
 extension KubernetesBackend {
     package func suite(_ key: ObjectKey) async throws(BackendError) -> EvaluationSuite? {
-        guard let (manifest, meta) = try await referred(.suite, key) else { return nil }
-        guard case .suite(var suite)? = manifest else { throw .corrupted("the EvaluationSuite \(key) cannot be read") }
+        guard let (decoded, meta) = try await referred(.suite, key) else { return nil }
+        guard case .suite(var suite)? = decoded.manifest else { throw decoded.unreadable(.suite, key) }
         suite.meta = meta
         return suite
     }
 
     package func endpoint(_ key: ObjectKey) async throws(BackendError) -> ModelEndpoint? {
-        guard let (manifest, meta) = try await referred(.endpoint, key) else { return nil }
-        guard case .endpoint(var endpoint)? = manifest else {
-            throw .corrupted("the ModelEndpoint \(key) cannot be read")
-        }
+        guard let (decoded, meta) = try await referred(.endpoint, key) else { return nil }
+        guard case .endpoint(var endpoint)? = decoded.manifest else { throw decoded.unreadable(.endpoint, key) }
         endpoint.meta = meta
         return endpoint
     }
@@ -137,7 +140,7 @@ extension KubernetesBackend {
     /// An object that releases refer to with the ConfigMaps that it refers to itself; its resource version covers both.
     private func referred(
         _ kind: ResourceKind, _ key: ObjectKey
-    ) async throws(BackendError) -> (manifest: Manifest?, meta: ObjectMeta)? {
+    ) async throws(BackendError) -> (decoded: DecodedObject, meta: ObjectMeta)? {
         guard let object = try await access.get(APIResource(kind), key) else { return nil }
         let document = DecodedObject.document(object)
         let texts = try await texts(document, in: key.namespace)
@@ -145,7 +148,7 @@ extension KubernetesBackend {
         var meta = ObjectMeta(apiObject: object)
         seen.note(kind, key, at: meta.resourceVersion, refersTo: names)
         meta.resourceVersion = texts.resourceVersion(of: meta.resourceVersion, names)
-        return (DecodedObject(object, texts: texts).manifest, meta)
+        return (DecodedObject(object, texts: texts), meta)
     }
 
     /// The ConfigMaps that a document names, as they are now.
@@ -167,5 +170,12 @@ extension KubernetesBackend {
     package func keySecret(_ key: ObjectKey) async throws(BackendError) -> KeySecret? {
         guard let object = try await access.get(.secrets, key) else { return nil }
         return KeySecret(apiObject: object)
+    }
+}
+
+extension DecodedObject {
+    /// That an object which releases refer to is no such object, as a person has to know to mend it.
+    fileprivate func unreadable(_ kind: ResourceKind, _ key: ObjectKey) -> BackendError {
+        .denied("the \(kind.rawValue) \(key) cannot be used: \(firstError)")
     }
 }

@@ -37,7 +37,7 @@ package final class KubernetesBackend: WatchableBackend {
         feeds = KubernetesFeeds(client, configuration, clock: clock, seen: seen)
     }
 
-    func tell(_ events: [ReleaseEvent]) {
+    package func tell(_ events: [ReleaseEvent]) {
         for event in events { configuration.tell(event) }
     }
 }

@@ -9,7 +9,8 @@ package enum BackendError: Error, Sendable, Hashable {
     case notFound(String)
     /// An object of that name exists that is not this release's: a person must mend it.
     case notOwned(String)
-    /// The write is refused for good: permissions, a name or size that the place cannot take.
+    /// Refused until a person mends something: permissions, a name or size that the place cannot take, a reference that
+    /// cannot be read. The text says what was tried.
     case denied(String)
     /// Try again later: a full disk, an unreachable server.
     case unavailable(String)
@@ -138,6 +139,9 @@ package protocol Backend: Sendable {
     /// Removes a bundle that belongs to this release's uid; one that is gone or another's is left alone.
     func removeBundle(named name: String, in namespace: String, ownerUID: String) async throws(BackendError)
 
+    /// Tells, where there is a place beside the audit log, what could not be told with a write.
+    func tell(_ events: [ReleaseEvent])
+
     /// Returns once every commit that was answered is durable.
     func settle() async throws(BackendError)
 
@@ -172,6 +176,8 @@ extension Backend {
     package func look(at key: ObjectKey, places: Set<String>, expecting resourceVersion: String?) async -> Digest? {
         nil
     }
+
+    package func tell(_ events: [ReleaseEvent]) {}
 
     package func settle() async throws(BackendError) {}
 

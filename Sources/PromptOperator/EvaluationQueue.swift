@@ -20,6 +20,8 @@ package final class EvaluationQueue: Sendable {
         let isUnwanted = Wakeup()
         /// Kept while it could not be saved, so that nothing is asked twice.
         var result: EvaluationResult?
+        /// Why it cannot be saved until a person mends something.
+        var obstacle: Obstacle?
     }
 
     package let queue: WorkQueue<RunID>
@@ -55,6 +57,22 @@ package final class EvaluationQueue: Sendable {
 
     func keep(_ result: EvaluationResult, of id: RunID) {
         orders.withLock { $0[id.release]?[id.name]?.result = result }
+    }
+
+    /// Notes why a run cannot be saved; whether that is new.
+    func note(_ obstacle: Obstacle, of id: RunID) -> Bool {
+        orders.withLock { orders in
+            guard let order = orders[id.release]?[id.name], order.obstacle != obstacle else { return false }
+            orders[id.release]?[id.name]?.obstacle = obstacle
+            return true
+        }
+    }
+
+    /// What keeps a run of a release from being saved; the first by name, nil where nothing does.
+    func obstacle(of release: ObjectKey) -> Obstacle? {
+        orders.withLock { orders in
+            (orders[release] ?? [:]).sorted { $0.key < $1.key }.lazy.compactMap(\.value.obstacle).first
+        }
     }
 
     func remove(_ id: RunID) {
@@ -101,7 +119,13 @@ package struct EvaluationReconciler<Store: Backend>: Reconciler {
         // One that could not be saved was told before.
         if order.result == nil { tell(.evaluated(id.release, result)) }
         orders.keep(result, of: id)
-        try await backend.save(EvaluationRun(order, name: id.name, result: result))
+        do throws(BackendError) {
+            try await backend.save(EvaluationRun(order, name: id.name, result: result))
+        } catch {
+            // The release's status is to say so.
+            if case .denied(let reason) = error, orders.note(Obstacle(reason), of: id) { finished(id.release) }
+            throw error
+        }
         try await forgetUnwanted(of: id.release, done: id.name)
         orders.remove(id)
         finished(id.release)

@@ -59,11 +59,11 @@ package struct Observer<Source: Backend>: Sendable {
 
     private func addReferences(to observation: inout Observation) async throws(BackendError) {
         let namespace = observation.release.key.namespace
-        for name in observation.release.spec.suiteNames {
+        for name in observation.release.spec.suiteNames.sorted() {
             let key = ObjectKey(namespace: namespace, name: name)
             if let suite = try await backend.suite(key) { observation.suites[name] = suite }
         }
-        for name in observation.referredEndpoints {
+        for name in observation.referredEndpoints.sorted() {
             let key = ObjectKey(namespace: namespace, name: name)
             if let endpoint = try await backend.endpoint(key) { observation.endpoints[name] = endpoint }
         }

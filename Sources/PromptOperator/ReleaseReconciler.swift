@@ -8,14 +8,15 @@ import PromptCore
 /// the bundle it describes is delivered, and a delivery is reported after it stands. Whatever was left undone, the next
 /// reconcile finds and does.
 package struct ReleaseReconciler<Store: Backend>: Reconciler {
-    private let backend: Store
+    let backend: Store
     private let observer: Observer<Store>
     private let evaluations: EvaluationQueue
     private let book: RestBook
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
     private let plan: @Sendable (Observation) -> Plan
     private let tell: @Sendable (OperatorFact) -> Void
     private let logger: Logger
+    let obstacles = ObstacleBook()
 
     /// `plan` decides; only a test of the tests gives another one. `tell` returns at once.
     package init(
@@ -34,6 +35,17 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
     }
 
     package func reconcile(_ key: ObjectKey) async throws -> ReconcileResult {
+        do {
+            let result = try await advance(key)
+            obstacles.note(nil, of: key)
+            return result
+        } catch BackendError.denied(let reason) {
+            await tell(of: Obstacle(reason), key)
+            throw BackendError.denied(reason)
+        }
+    }
+
+    private func advance(_ key: ObjectKey) async throws -> ReconcileResult {
         if let rest = try await passBy(key) { return rest }
         guard let stored = try await backend.release(key) else {
             evaluations.want([], of: key)
@@ -81,6 +93,12 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         try await tellOutcomes(plan)
         try await expire(plan, of: key, committed: resourceVersion)
         if plan.isCommitNeeded || isReported { return .requeueNow }
+        if let obstacle = evaluations.obstacle(of: key) { throw BackendError.denied(obstacle.message) }
+        if plan.obstacle != nil {
+            let status = Planner.unblocked(plan, of: observation, at: now())
+            _ = try await backend.commit(status, of: key, expecting: resourceVersion)
+            return .requeueNow
+        }
         try await backend.settle()
         return look(again: plan.wakeAt)
     }
@@ -90,12 +108,12 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         return .requeue(after: max(.milliseconds(1), (wakeAt - now()).duration))
     }
 
-    private func events(_ events: [RolloutEvent], of release: PromptRelease) -> [ReleaseEvent] {
+    func events(_ events: [RolloutEvent], of release: PromptRelease) -> [ReleaseEvent] {
         events.map { ReleaseEvent(release: release.key, releaseUID: release.meta.uid, $0, at: now()) }
     }
 
     /// What the audit log keeps now is said aloud too, and counted.
-    private func log(_ events: [ReleaseEvent]) {
+    func log(_ events: [ReleaseEvent]) {
         for told in events {
             tell(.happened(told))
             logger.log(
@@ -178,7 +196,8 @@ extension ReleaseReconciler {
             try await put(delivery, committed: resourceVersion, hasDrifted: plan.hasDrifted)
         } catch {
             if case .conflict = error { throw error }
-            try await reportFailure(error, plan, observation, resourceVersion)
+            let event = RolloutEvent.deliveryFailed(delivery.fact, because: error.message)
+            try await reportFailure(error, event, plan, observation, resourceVersion)
             throw error
         }
         do throws(BackendError) {
@@ -246,12 +265,16 @@ extension ReleaseReconciler {
     }
 
     private func reportFailure(
-        _ error: BackendError, _ plan: Plan, _ observation: Observation, _ resourceVersion: String
+        _ error: BackendError, _ event: RolloutEvent, _ plan: Plan, _ observation: Observation,
+        _ resourceVersion: String
     ) async throws {
         let status = Planner.report(
             plan, of: observation, delivered: .failure(DeliveryProblem(error.message)), at: now())
         guard status != plan.status else { return }
-        _ = try await backend.commit(status, of: observation.release.key, expecting: resourceVersion)
+        let events = events([event], of: observation.release)
+        _ = try await backend.commit(
+            status, of: observation.release.key, expecting: resourceVersion, telling: events)
+        log(events)
     }
 
     private func retire(_ place: String, of release: PromptRelease, _ serving: Serving) async throws(BackendError) {

@@ -46,6 +46,27 @@ extension JSONValue {
     }
 }
 
+extension JSONValue {
+    /// The path of the first member, in the order of names, that `other` has not; nil where it has all. What else `other`
+    /// has, and what its values are, does not count.
+    func path(missingFrom other: JSONValue) -> String? {
+        switch (self, other) {
+        case (.object(let members), _):
+            for (name, member) in members.sorted(by: { $0.key < $1.key }) where member != .null {
+                guard let known = other[name] else { return name }
+                if let path = member.path(missingFrom: known) { return path.first == "[" ? name + path : "\(name).\(path)" }
+            }
+        case (.array(let items), .array(let known)):
+            for (index, item) in items.enumerated() {
+                guard index < known.count else { return "[\(index)]" }
+                if let path = item.path(missingFrom: known[index]) { return "[\(index)].\(path)" }
+            }
+        default: break
+        }
+        return nil
+    }
+}
+
 /// Why an API object is none of the kind that it should be.
 struct ObjectDamage: Error, Hashable {
     /// The field that is missing or wrong.

@@ -17,6 +17,8 @@ package struct Plan: Sendable {
     package var problem: String?
     /// Why the last delivery did not happen; only set while its outcome is reported.
     var deliveryProblem: String?
+    /// What kept an earlier plan from being carried out; it is told until one is.
+    package var obstacle: Obstacle?
     /// The place of an earlier delivery, to be removed once the new one stands.
     package var formerPlace: String?
     /// 4. Decisions whose outcome their own status does not tell yet.
@@ -44,6 +46,7 @@ package struct Plan: Sendable {
     package var isRest: Bool {
         record.isEmpty && !isCommitNeeded && !isDeliveryNeeded && !isPlaceTaken && problem == nil && events.isEmpty
             && evaluations.isEmpty && outcomes.isEmpty && expired == Expired() && formerPlace == nil
+            && obstacle == nil
     }
 
     init(status: ReleaseStatus) {

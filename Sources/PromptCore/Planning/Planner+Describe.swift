@@ -40,6 +40,18 @@ extension Planner {
         return planner.plan.status
     }
 
+    /// The status of a plan that was carried out as a whole, whatever kept an earlier one from that.
+    package static func unblocked(_ plan: Plan, of observation: Observation, at now: Timestamp) -> ReleaseStatus {
+        var plan = plan
+        plan.obstacle = nil
+        var observation = observation
+        observation.now = now
+        var planner = Planner(observation)
+        planner.plan = plan
+        planner.describe()
+        return planner.plan.status
+    }
+
     private mutating func startClocks() {
         let now = now
         for index in plan.status.aliases.indices where plan.status.aliases[index].paused == nil {
@@ -72,6 +84,7 @@ struct StatusView {
     private let isStatusLost: Bool
     private let lostContent: String?
     private let deliveryProblem: String?
+    private let obstacle: Obstacle?
     /// Why the last try to deliver this same transition failed: it is told until one succeeds.
     private let formerDeliveryProblem: String?
 
@@ -90,6 +103,7 @@ struct StatusView {
         isStatusLost = planner.isStatusLost
         lostContent = planner.plan.problem
         deliveryProblem = planner.plan.deliveryProblem
+        obstacle = planner.plan.obstacle
         let former = planner.observation.status.flatMap { $0.transition == planner.plan.status.transition ? $0 : nil }
         let delivery = former?.condition(.delivered)
         formerDeliveryProblem = delivery?.reason == StatusReason.deliveryFailed ? delivery?.message : nil
@@ -181,6 +195,7 @@ extension StatusView {
 
     /// What will not move without a person mending something.
     private func stalledReason(_ status: ReleaseStatus) -> Stall? {
+        if let obstacle { return Stall(reason: StatusReason.blocked, message: obstacle.message) }
         if !problems.isEmpty {
             return Stall(reason: StatusReason.invalid, message: list(problems.map(\.headline)))
         }

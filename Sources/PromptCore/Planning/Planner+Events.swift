@@ -8,7 +8,8 @@ extension Planner {
 
     private var releaseEvent: RolloutEvent? {
         let generation = release.meta.generation
-        guard let status = observation.status else {
+        // A status without a generation tells only what kept the first plan from being made.
+        guard let status = observation.status, status.observedGeneration > 0 else {
             if isStatusLost {
                 return RolloutEvent(.statusLost, "a bundle stands that no status explains", isWarning: true)
             }

@@ -26,6 +26,7 @@ package struct Planner {
     init(_ observation: Observation) {
         self.observation = observation
         plan = Plan(status: observation.status ?? ReleaseStatus())
+        plan.obstacle = observation.status?.obstacle
         ledger = Ledger(observation)
         problems = Self.problems(observation, ledger: ledger)
         findings = Self.lint(observation, ledger)

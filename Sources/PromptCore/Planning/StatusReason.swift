@@ -12,6 +12,7 @@ package enum StatusReason {
     package static let versionLost = "VersionLost"
     package static let statusLost = "StatusLost"
     package static let placeTaken = "DeliveryNameTaken"
+    package static let blocked = "Blocked"
     package static let delivered = "Delivered"
     package static let deliveryPending = "DeliveryPending"
     package static let deliveryFailed = "DeliveryFailed"

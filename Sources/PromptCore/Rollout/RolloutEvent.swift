@@ -62,6 +62,8 @@ extension RolloutEvent {
         case decisionIgnored = "DecisionIgnored"
         case decisionExpired = "DecisionExpired"
         case delivered = "Delivered"
+        case deliveryFailed = "DeliveryFailed"
+        case blocked = "Blocked"
         case contentDrifted = "ContentDrifted"
         case stateCorrupted = "StateCorrupted"
         case stateUnreadable = "StateUnreadable"
@@ -152,6 +154,18 @@ extension RolloutEvent {
         return RolloutEvent(.delivered, "transition \(bundle.transition) stands at \(bundle.name)\(cleared)") {
             $0.bundle = bundle
         }
+    }
+
+    /// That a committed bundle could not be put to its place; `problem` says why.
+    package static func deliveryFailed(_ bundle: BundleFact, because problem: String) -> RolloutEvent {
+        RolloutEvent(
+            .deliveryFailed, "transition \(bundle.transition) was not delivered: \(problem)", isWarning: true
+        ) { $0.bundle = bundle }
+    }
+
+    /// That something keeps the operator from going on until a person mends it.
+    package static func blocked(by obstacle: Obstacle) -> RolloutEvent {
+        RolloutEvent(.blocked, obstacle.message, isWarning: true)
     }
 
     /// That somebody else's change of a bundle is put back.
