@@ -13,7 +13,7 @@ package struct PromptOpsCommand: AsyncParsableCommand {
                 subcommands: [
                     ValidateCommand.self, LintCommand.self, PlanCommand.self, EvalCommand.self, InlineCommand.self,
                     ImportCommand.self,
-                    SchemaCommand.self,
+                    SchemaCommand.self, ExplainCommand.self,
                 ]),
             CommandGroup(
                 name: "Looking",
