@@ -137,9 +137,9 @@ let package = Package(
         .executableTarget(
             name: "promptops-bench",
             dependencies: [
-                "CLinux", "CYAML", "ControllerRuntime", "DirectoryBackend", "HTTPTransport", "JSON", "JSONSchema",
-                "PromptBundle", "PromptCore", "PromptEvaluation", "PromptOperator", "PromptTesting", "YAML",
-                argumentParser, logging,
+                "CLinux", "CYAML", "ControllerRuntime", "DirectoryBackend", "FakeAPIServer", "HTTPTransport", "JSON",
+                "JSONSchema", "KubernetesBackend", "KubernetesClient", "PromptBundle", "PromptCore",
+                "PromptEvaluation", "PromptOperator", "PromptTesting", "YAML", argumentParser, logging,
                 serviceLifecycle, unixSignals,
             ], swiftSettings: strict),
 

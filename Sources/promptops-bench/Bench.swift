@@ -7,7 +7,8 @@ struct Bench: AsyncParsableCommand {
         commandName: "promptops-bench",
         abstract: "Measure the operator beside what the machine can do at best.",
         subcommands: [
-            MeasureSubcommand.self, CallsSubcommand.self, OperatorSubcommand.self, AnswersSubcommand.self,
+            MeasureSubcommand.self, CallsSubcommand.self, ClusterSubcommand.self, OperatorSubcommand.self,
+            AnswersSubcommand.self, ClusterOperatorSubcommand.self, ClusterServerSubcommand.self,
         ],
         defaultSubcommand: MeasureSubcommand.self)
 }

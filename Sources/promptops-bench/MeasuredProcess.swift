@@ -6,31 +6,49 @@ final class MeasuredProcess {
     private let process = Process()
     private let output = Pipe()
     private let started = ContinuousClock.now
+    /// Whole lines that nobody waited for yet, and what may be the start of another.
     private var pending: [String] = []
+    private var part = ""
 
     /// Starts this program's `operator` on a folder.
-    init(folder: BenchFolder, lookingEvery seconds: Int = 600) throws {
+    convenience init(folder: BenchFolder, lookingEvery seconds: Int = 600) throws {
+        try self.init(["operator", folder.path, "--look-every", "\(seconds)"])
+    }
+
+    /// Starts this program with these arguments.
+    init(_ arguments: [String]) throws {
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["operator", folder.path, "--look-every", "\(seconds)"]
+        process.arguments = arguments
         process.standardOutput = output
         try process.run()
     }
 
     /// Waits for a line that it prints; the time since its start. Throws when it ends before.
     func wait(for line: String) throws -> Duration {
+        _ = try rest(ofLineBeginning: line)
+        return ContinuousClock.now - started
+    }
+
+    /// Waits for a line that begins so; what follows there. Throws when it ends before.
+    func rest(ofLineBeginning start: String) throws -> String {
         while true {
-            if let index = pending.firstIndex(of: line) {
-                pending.remove(at: index)
-                return ContinuousClock.now - started
+            if let index = pending.firstIndex(where: { $0.hasPrefix(start) }) {
+                return String(pending.remove(at: index).dropFirst(start.count))
             }
             let data = output.fileHandleForReading.availableData
             guard !data.isEmpty else { throw Ended() }
-            pending += String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+            let lines = (part + String(decoding: data, as: UTF8.self))
+                .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            pending += lines.dropLast()
+            part = lines.last ?? ""
         }
     }
 
+    /// Asks it for what it counts, by SIGUSR1.
+    func ask() { kill(process.processIdentifier, SIGUSR1) }
+
     struct Ended: Error, CustomStringConvertible {
-        var description: String { "the measured operator ended by itself" }
+        var description: String { "a measured process ended by itself" }
     }
 
     /// Waits until it has come to rest.
