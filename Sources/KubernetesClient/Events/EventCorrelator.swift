@@ -32,16 +32,23 @@ struct EventCorrelator: Sendable {
         }
     }
 
+    /// What is limited together: news of an object never use up what its warnings may.
+    private struct Flow: Hashable {
+        var object: ObjectReference
+        var kind: EventFact.Kind
+    }
+
     static let closesAfter: Duration = .seconds(6 * 60)
     static let refreshesAfter: Duration = .seconds(30 * 60)
-    /// As client-go's for events of the core group: 25 at once, then one in five minutes, for each object.
-    static let burst = 25
-    static let interval: Duration = .seconds(5 * 60)
+    /// For each object: what several rollouts in a row have to tell, then one in ten seconds. client-go limits no events of
+    /// this group, and those of the core group to 25, which one rollout with its gates and decisions already comes to.
+    static let burst = 100
+    static let interval: Duration = .seconds(10)
 
     private let reporter: EventReporter
     private let capacity: Int
     private var entries: [EventFact: Entry] = [:]
-    private var buckets: [ObjectReference: TokenBucket] = [:]
+    private var buckets: [Flow: TokenBucket] = [:]
     private var lastStamp: Int64 = 0
     /// When `tend` is to be called; nil while there is nothing to tend. It may come early.
     private(set) var nextTending: Duration?
@@ -64,7 +71,7 @@ struct EventCorrelator: Sendable {
             entries[key] = entry
             return isFirstRepeat ? .patchSeries(entry.event) : nil
         }
-        guard mayCreate(for: key.regarding, at: now) else { return nil }
+        guard mayCreate(Flow(object: key.regarding, kind: key.kind), at: now) else { return nil }
         lastStamp = max(lastStamp + 1, date.microseconds * 1000)
         let event = RecordedEvent(fact: fact, reporter: reporter, eventTime: date, stamp: lastStamp)
         entries[key] = Entry(event: event, lastSeen: now, lastSent: now)
@@ -92,9 +99,9 @@ struct EventCorrelator: Sendable {
         return writes
     }
 
-    private mutating func mayCreate(for object: ObjectReference, at now: Duration) -> Bool {
-        var bucket = buckets[object] ?? TokenBucket(burst: Self.burst, interval: Self.interval)
-        defer { buckets[object] = bucket }
+    private mutating func mayCreate(_ flow: Flow, at now: Duration) -> Bool {
+        var bucket = buckets[flow] ?? TokenBucket(burst: Self.burst, interval: Self.interval)
+        defer { buckets[flow] = bucket }
         return bucket.take(at: now)
     }
 

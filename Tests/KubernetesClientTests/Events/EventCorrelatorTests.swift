@@ -81,14 +81,22 @@ import Testing
             ])
     }
 
-    @Test mutating func `one object has a burst of events and then one in five minutes, others have theirs`() {
-        let burst = (0..<30).map { observe(fact("\($0)"), at: 0) }
-        #expect(burst.compactMap { $0 }.count == 25)
-        #expect(burst[24] == "create 24 at 0")
+    @Test mutating func `one object has a burst of events and then one in ten seconds, others have theirs`() {
+        let burst = (0..<110).map { observe(fact("\($0)"), at: 0) }
+        #expect(burst.compactMap { $0 }.count == 100)
+        #expect(burst[99] == "create 99 at 0")
         #expect(observe(fact("x", of: "b"), at: 1) == "create x at 1")
-        #expect(observe(fact("late"), at: 299) == nil)
-        #expect(observe(fact("later"), at: 300) == "create later at 300")
-        #expect(observe(fact("latest"), at: 301) == nil)
+        #expect(observe(fact("late"), at: 9) == nil)
+        #expect(observe(fact("later"), at: 10) == "create later at 10")
+        #expect(observe(fact("latest"), at: 11) == nil)
+    }
+
+    @Test mutating func `an object that has told too much news can still warn`() {
+        for number in 0..<110 { _ = observe(fact("\(number)"), at: 0) }
+        var warning = fact("rolled back")
+        warning.kind = .warning
+        #expect(EventFact.recorded.kind == .normal)
+        #expect(observe(warning, at: 1) == "create rolled back at 1")
     }
 
     @Test mutating func `events of one moment have names of their own`() {
