@@ -1,6 +1,7 @@
 import JSON
 import JSONSchema
 import KubernetesClient
+import Synchronization
 
 /// What an API server refuses in the objects of a kind.
 extension ClusterKind {
@@ -138,6 +139,16 @@ enum MetadataRules {
 }
 
 extension String {
-    /// Whether the whole text matches a pattern.
-    func matches(_ pattern: String) -> Bool { (try? BoundedRegex("^(?:\(pattern))$").firstMatch(in: self)) ?? false }
+    /// Whether the whole text matches a pattern, one of the few that rules are made of.
+    func matches(_ pattern: String) -> Bool {
+        let regex = compiledPatterns.withLock { compiled in
+            let regex = compiled[pattern] ?? (try? BoundedRegex("^(?:\(pattern))$"))
+            compiled[pattern] = regex
+            return regex
+        }
+        guard let regex else { return false }
+        return (try? regex.firstMatch(in: self)) ?? false
+    }
 }
+
+private let compiledPatterns = Mutex<[String: BoundedRegex]>([:])
