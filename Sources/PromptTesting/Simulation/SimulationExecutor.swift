@@ -1,10 +1,11 @@
 import Synchronization
 
-/// Runs the tasks of one simulation on the thread that asks for it, in the order they became ready.
+/// Runs the tasks of one simulation, or of one process in it, on the thread that asks for it, in the order they became
+/// ready.
 ///
 /// The real operator is made of tasks; run here, what it does is a function of what it is told, so that a simulation can
 /// be told again. No thread is ever woken, which is also what makes ten thousand worlds cheap.
-final class SimulationExecutor: TaskExecutor {
+package final class SimulationExecutor: TaskExecutor {
     private struct Line {
         var jobs: [UnownedJob] = []
         var first = 0
@@ -22,15 +23,24 @@ final class SimulationExecutor: TaskExecutor {
 
     private let line = Mutex(Line())
 
+    /// An executor with nothing to run.
+    package init() {}
+
     /// Takes a job; called by the runtime whenever a task of the simulation can go on.
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         line.withLock { $0.jobs.append(job) }
     }
 
-    /// Runs jobs until none is ready: every task waits for time, for an event, or to be resumed.
-    func runUntilIdle() {
+    /// Runs jobs until none is ready: every task waits for time, for an event, or to be resumed. Whether there were any.
+    @discardableResult
+    package func runUntilIdle() -> Bool {
         let place = asUnownedTaskExecutor()
-        while let job = line.withLock({ $0.next() }) { job.runSynchronously(on: place) }
+        var hasRun = false
+        while let job = line.withLock({ $0.next() }) {
+            job.runSynchronously(on: place)
+            hasRun = true
+        }
+        return hasRun
     }
 }

@@ -11,14 +11,17 @@ import Synchronization
 /// A cluster in memory, what people do in it, and operators that work on it.
 final class Workplace: Sendable {
     let cluster: FakeCluster
-    let clock = TestClock()
+    let clock: TestClock
     /// Of people who may do everything.
     let admin: APIClient
     private let moment: SharedMoment
 
-    init() {
+    /// The cluster's own timeouts go by `clock` where there is one, and by the machine's otherwise.
+    init(clock: TestClock? = nil) {
         let moment = SharedMoment()
-        cluster = FakeCluster(crds: ClusterDefinitions.all, now: { moment.now })
+        cluster = FakeCluster(
+            crds: ClusterDefinitions.all, clock: clock ?? ContinuousClock(), now: { moment.now })
+        self.clock = clock ?? TestClock()
         admin = APIClient(cluster.transport())
         self.moment = moment
     }
