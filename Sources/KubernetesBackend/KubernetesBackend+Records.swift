@@ -4,15 +4,46 @@ import Logging
 import PromptCore
 import PromptOperator
 
+/// The records of one kind in a namespace.
+struct RecordCollection: Sendable, Hashable {
+    let kind: ResourceKind
+    let namespace: String
+
+    /// Of how many releases one list is at most: their names stand in its address.
+    static let widestList = 50
+}
+
 extension KubernetesBackend {
-    /// The objects of one kind that bear the label of a release.
+    /// The objects of one kind that bear the label of a release: found by one list for all releases that ask at the same
+    /// time, since a server goes through the whole namespace for each.
     private func records(_ kind: ResourceKind, of release: ObjectKey) async throws(BackendError) -> [JSONValue] {
         guard ObjectName.isSubdomain(release.name) else {
             throw .denied("\"\(release.name.prefix(80))\" cannot be the name of a release")
         }
-        var options = APIListOptions()
-        options.labelSelector = ObjectMark.selector(release.name)
-        return try await access.list(APIResource(kind), in: release.namespace, options)
+        let collection = RecordCollection(kind: kind, namespace: release.namespace)
+        let label = ObjectMark.labelValue(release.name)
+        let lists = try await recordLists.read(collection, of: label) { labels async throws(BackendError) in
+            try await list(collection, labels.sorted())
+        }
+        return lists[label] ?? []
+    }
+
+    private func list(
+        _ collection: RecordCollection, _ labels: [String]
+    ) async throws(BackendError) -> [String: [JSONValue]] {
+        var found: [String: [JSONValue]] = [:]
+        for first in stride(from: 0, to: labels.count, by: RecordCollection.widestList) {
+            var options = APIListOptions()
+            options.labelSelector = ObjectMark.selector(
+                labels: Array(labels[first..<min(first + RecordCollection.widestList, labels.count)]))
+            let objects = try await access.list(APIResource(collection.kind), in: collection.namespace, options)
+            found.merge(Dictionary(grouping: objects, by: Self.label), uniquingKeysWith: +)
+        }
+        return found
+    }
+
+    private static func label(of object: JSONValue) -> String {
+        object["metadata"]?["labels"]?[ObjectMark.release]?.string ?? ""
     }
 
     package func versions(of release: ObjectKey) async throws(BackendError) -> [PromptVersion] {

@@ -21,6 +21,8 @@ package final class KubernetesBackend: WatchableBackend {
     /// ConfigMaps at places of delivery as they were read last.
     let placesRead = BoundedCache<PlacedBundle>(capacity: 256)
     let decisionLists = SharedReads<String, [JSONValue]>()
+    /// By the value of the label that says whose they are.
+    let recordLists = SharedReads<RecordCollection, [String: [JSONValue]]>()
     private let damageTold = Mutex<Set<String>>([])
     let feeds: KubernetesFeeds
     let clock: any Clock<Duration>

@@ -5,10 +5,12 @@ import Synchronization
 /// Lets callers that want the same thing at the same time share one read of it.
 ///
 /// A read is shared only by those who asked before it began, so that each is told what was there after it asked: who
-/// comes while one is under way shares the next.
+/// comes while one is under way shares the next. Callers may name what they want of it, and the read is of all that they
+/// named.
 final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Batch {
         var members = 0
+        var names: Set<String> = []
         var waiting: [Wakeup] = []
         var outcome: Result<Value, BackendError>?
         /// Its reader was cancelled: the others ask anew.
@@ -23,7 +25,8 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private enum Turn {
-        case read
+        /// What the members of the batch have named.
+        case read(Set<String>)
         case wait(Wakeup)
         case again
         case done(Result<Value, BackendError>)
@@ -35,11 +38,18 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     func read(
         _ key: Key, _ body: () async throws(BackendError) -> Value
     ) async throws(BackendError) -> Value {
-        var batch = join(key)
+        try await read(key, of: "") { _ async throws(BackendError) in try await body() }
+    }
+
+    /// The same of a read of all that was named until it began, `name` among them.
+    func read(
+        _ key: Key, of name: String, _ body: (_ names: Set<String>) async throws(BackendError) -> Value
+    ) async throws(BackendError) -> Value {
+        var batch = join(key, name)
         while true {
             switch turn(key, batch) {
-            case .read:
-                let outcome = await Self.outcome(body)
+            case .read(let names):
+                let outcome = await Self.outcome { () async throws(BackendError) in try await body(names) }
                 finish(key, batch, outcome, isCancelled: Task.isCancelled)
                 return try outcome.get()
             case .wait(let wakeup):
@@ -49,7 +59,7 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
                 }
             case .again:
                 leave(key, batch)
-                batch = join(key)
+                batch = join(key, name)
             case .done(let outcome):
                 leave(key, batch)
                 return try outcome.get()
@@ -70,7 +80,7 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         do throws(BackendError) { return .success(try await body()) } catch { return .failure(error) }
     }
 
-    private func join(_ key: Key) -> Int {
+    private func join(_ key: Key, _ name: String) -> Int {
         lines.withLock { lines in
             var line = lines[key] ?? Line()
             defer { lines[key] = line }
@@ -81,6 +91,7 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
                 line.batches[batch] = Batch()
             }
             line.batches[batch]?.members += 1
+            line.batches[batch]?.names.insert(name)
             return batch
         }
     }
@@ -93,7 +104,7 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             if lines[key]?.reading == nil, lines[key]?.next == batch {
                 lines[key]?.reading = batch
                 lines[key]?.next = nil
-                return .read
+                return .read(own.names)
             }
             let wakeup = Wakeup()
             lines[key]?.batches[batch]?.waiting.append(wakeup)

@@ -44,7 +44,12 @@ package enum ObjectMark {
     }
 
     /// The selector of what belongs to a release.
-    static func selector(_ releaseName: String) -> String { release + "=" + labelValue(releaseName) }
+    static func selector(_ releaseName: String) -> String { selector(labels: [labelValue(releaseName)]) }
+
+    /// The selector of what belongs to any of the releases whose label has one of these values.
+    static func selector(labels values: [String]) -> String {
+        values.count == 1 ? release + "=" + values[0] : release + " in (" + values.joined(separator: ",") + ")"
+    }
 }
 
 extension ObjectMeta {
