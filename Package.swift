@@ -214,5 +214,6 @@ let package = Package(
             "CustomResourceTests",
             ["JSON", "JSONSchema", "KubernetesBackend", "KubernetesClient", "PromptCommands", "PromptCore", "YAML"],
             exclude: ["cel_check.py", "cel_cases.yaml"]),
+        tests("KubernetesStoryTests", ["FakeAPIServer", "JSON", "KubernetesClient", "PromptCore", "PromptTesting"]),
     ] + fuzzing
 )
