@@ -4,14 +4,15 @@
 #   PROMPTOPS_E2E=1 KUBECONFIG=$HOME/.kube/config ./Tests/e2e.sh
 #
 # The operator runs here as a process, with the rights of the kubeconfig's user, who must be an administrator; no image is
-# needed. It looks after one new namespace, which is removed at the end. The custom resources and, where the cluster has
-# them, the admission policies are applied and left. Every check prints what it saw; the exit code is 0 only if every
-# check held or was skipped for something that the cluster lacks, which is said. 2: not asked for, or not set up.
+# needed. It looks after one new namespace, which is removed at the end; an operator that looks after all namespaces of the
+# same cluster would get in its way. The custom resources and, where the cluster has them, the admission policies are applied
+# and left. Every check prints what it saw; the exit code is 0 only if every check held or was skipped for something that the
+# cluster lacks, which is said. 2: not asked for, or not set up.
 #
-# PROMPTOPS names the program (default: it is built), KUBECTL the kubectl, PROMPTOPS_E2E_PATIENCE the seconds that a state
-# is waited for (default: 120). CI runs this against a fake API server, which has
-# no admission policies, no RBAC and no Deployments: those checks run on real clusters only. Nor does anything here cover:
-# the image and the manifests that install it, kubelet's projection into a pod, several operators, faults of the network.
+# PROMPTOPS names the program (default: it is built), KUBECTL the kubectl, PROMPTOPS_E2E_PATIENCE the seconds that a state is
+# waited for (default: 120). The tests run this against a fake API server, which has no admission policies, no RBAC and no
+# Deployments: those checks run on real clusters only. Nor does anything here cover: the image and the manifests that install
+# it, kubelet's projection into a pod, several operators, faults of the network.
 set -euo pipefail
 
 # Paths are the caller's, from where this is called.

@@ -76,10 +76,10 @@ if [ -n "$has_policies" ]; then
 X
   }
   # A policy comes into force some moments after it was applied.
-  refused() { forged 2>&1 | grep -o 'spec.actor must be who makes the decision' || true; }
+  refused() { forged 2>&1 | grep -o 'spec.actor must be who makes the decision' | sort -u || true; }
   check "nobody decides in another's name" "spec.actor must be who makes the decision" \
     "$(until_is "spec.actor must be who makes the decision" refused)"
-  kept() { k delete prel "$release" --dry-run=server 2>&1 | grep -o 'has traffic under production' || true; }
+  kept() { k delete prel "$release" --dry-run=server 2>&1 | grep -o 'has traffic under production' | sort -u || true; }
   check "a release in the middle of a canary is not deleted" "has traffic under production" \
     "$(until_is "has traffic under production" kept)"
 else
@@ -144,7 +144,7 @@ say "6. Deletion: the bundle goes, the records stay"
 check "its finalizer" "promptops.dev/cleanup" "$(field '{.metadata.finalizers[*]}')"
 check "kubectl delete" "0 promptrelease.promptops.dev \"$release\" deleted" \
   "$(exits k delete prel "$release" --timeout=120s | sed 's/ from .* namespace$//')"
-gone() { k get configmap "$release" -o name 2>&1 | grep -o NotFound || true; }
+gone() { k get configmap "$release" -o name 2>&1 | grep -o NotFound | sort -u || true; }
 check "its bundle" NotFound "$(until_is NotFound gone)"
 check "its versions" "v1 v2 v3" "$(k get pver -o 'jsonpath={range .items[*]}{.spec.version}{"\n"}{end}' | sort | xargs)"
 check "all of them are kept until a day that is known" 3 \
