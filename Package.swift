@@ -22,6 +22,9 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
+/// What most of what works on releases needs.
+let engine: [Target.Dependency] = ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator"]
+
 /// A target under `Sources`; what it excludes are files that ship beside its code.
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
@@ -96,11 +99,7 @@ let package = Package(
 
         // Adapters.
         library(
-            "DirectoryBackend",
-            [
-                "CLinux", "ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "Subprocess",
-                "YAML", crypto, logging, serviceLifecycle,
-            ]),
+            "DirectoryBackend", engine + ["CLinux", "Subprocess", "YAML", crypto, logging, serviceLifecycle]),
         library(
             "PromptEvaluation",
             [
@@ -112,11 +111,7 @@ let package = Package(
             "KubernetesClient",
             ["ControllerRuntime", "HTTPTransport", "JSON", "Subprocess", "YAML", logging, serviceLifecycle]),
         library(
-            "KubernetesBackend",
-            [
-                "ControllerRuntime", "JSON", "KubernetesClient", "PromptBundle", "PromptCore", "PromptOperator", "YAML",
-                crypto, logging, serviceLifecycle,
-            ]),
+            "KubernetesBackend", engine + ["KubernetesClient", "YAML", crypto, logging, serviceLifecycle]),
         library("PromptTelemetry", ["ControllerRuntime", "PromptCore", "PromptOperator"]),
         library(
             "PromptServer",
@@ -125,31 +120,26 @@ let package = Package(
         // The program.
         library(
             "PromptCommands",
-            [
-                "ControllerRuntime", "DirectoryBackend", "HTTPTransport", "JSON", "JSONSchema", "KubernetesBackend",
-                "KubernetesClient", "PromptBundle", "PromptClient", "PromptCore", "PromptEvaluation", "PromptOperator",
-                "PromptServer", "PromptTelemetry", "PromptTemplate", "XMLSchema", "YAML", argumentParser, logging,
-                serviceLifecycle, unixSignals,
+            engine + [
+                "DirectoryBackend", "HTTPTransport", "JSONSchema", "KubernetesBackend", "KubernetesClient",
+                "PromptClient", "PromptEvaluation", "PromptServer", "PromptTelemetry", "PromptTemplate", "XMLSchema",
+                "YAML", argumentParser, logging, serviceLifecycle, unixSignals,
             ]),
         .executableTarget(
             name: "promptops", dependencies: ["PromptCommands", argumentParser], swiftSettings: strict),
 
         .executableTarget(
             name: "promptops-bench",
-            dependencies: [
-                "CLinux", "CYAML", "ControllerRuntime", "DirectoryBackend", "FakeAPIServer", "HTTPTransport", "JSON",
-                "JSONSchema", "KubernetesBackend", "KubernetesClient", "PromptBundle", "PromptCore",
-                "PromptEvaluation", "PromptOperator", "PromptTesting", "YAML", argumentParser, logging,
-                serviceLifecycle, unixSignals,
+            dependencies: engine + [
+                "CLinux", "CYAML", "DirectoryBackend", "FakeAPIServer", "HTTPTransport", "JSONSchema",
+                "KubernetesBackend", "KubernetesClient", "PromptEvaluation", "PromptTesting", "YAML", argumentParser,
+                logging, serviceLifecycle, unixSignals,
             ], swiftSettings: strict),
 
         // Tests.
         library(
-            "PromptTesting",
-            [
-                "ControllerRuntime", "JSON", "JSONSchema", "KubernetesClient", "PromptBundle", "PromptCore",
-                "PromptOperator", "YAML", logging,
-            ], exclude: ["Servers/Fixtures"]),
+            "PromptTesting", engine + ["JSONSchema", "KubernetesClient", "YAML", logging],
+            exclude: ["Servers/Fixtures"]),
         library("FakeAPIServer", ["KubernetesClient", "PromptTesting", httpTypes, hummingbird, logging, nioCore]),
         .executableTarget(
             name: "promptops-simulate", dependencies: ["PromptTesting", argumentParser], swiftSettings: strict),
@@ -166,32 +156,20 @@ let package = Package(
         tests(
             "PromptCoreTests", ["JSON", "YAML", "PromptBundle", "PromptCore", "PromptTesting"], exclude: ["Fixtures"]),
         tests("ControllerRuntimeTests", ["ControllerRuntime", "PromptTesting", logging, serviceLifecycle]),
-        tests(
-            "PromptOperatorTests",
-            ["ControllerRuntime", "JSON", "PromptBundle", "PromptCore", "PromptOperator", "PromptTesting"]),
-        tests(
-            "DirectoryBackendTests",
-            [
-                "ControllerRuntime", "DirectoryBackend", "JSON", "PromptBundle", "PromptCore", "PromptOperator",
-                "PromptTesting", logging,
-            ]),
+        tests("PromptOperatorTests", engine + ["PromptTesting"]),
+        tests("DirectoryBackendTests", engine + ["DirectoryBackend", "PromptTesting", logging]),
         tests(
             "KubernetesClientTests",
             [
                 "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesClient", "PromptCore", "PromptTesting",
-                logging,
-                serviceLifecycle,
-            ],
-            exclude: ["Fixtures"]),
+                logging, serviceLifecycle,
+            ], exclude: ["Fixtures"]),
         tests(
             "FakeAPIServerTests",
             ["FakeAPIServer", "JSON", "KubernetesClient", "PromptCore", "PromptTesting"]),
         tests(
             "KubernetesBackendTests",
-            [
-                "ControllerRuntime", "FakeAPIServer", "JSON", "KubernetesBackend", "KubernetesClient", "PromptBundle",
-                "PromptCore", "PromptOperator", "PromptTesting", "YAML", logging,
-            ]),
+            engine + ["FakeAPIServer", "KubernetesBackend", "KubernetesClient", "PromptTesting", "YAML", logging]),
         tests(
             "PromptServerTests",
             [
