@@ -2,6 +2,7 @@ import JSON
 import KubernetesClient
 import PromptCore
 import PromptOperator
+import Synchronization
 
 extension KubernetesBackend {
     private static let resource = APIResource(.release)
@@ -50,16 +51,37 @@ extension KubernetesBackend {
             object = try await setFinalizers(object.finalizers + [ObjectMark.cleanup], of: object, key)
         }
         if object["status"] != next {
-            object = try await access.replaceStatus(object.with("status", next), Self.resource, key)
+            object = try await replaceStatus(of: object, by: next, key)
         }
         releasesRead.keep(object, for: key)
-        // A CRD of an older operator drops what it does not know: going on would forget, and decide again, for ever.
-        if let field = next.path(missingFrom: object["status"] ?? .null) {
-            throw .denied(
-                "the API server does not keep status.\(field) of promptreleases: apply the CRDs of this operator")
-        }
         tell(events)
         return ObjectMeta(apiObject: object).resourceVersion
+    }
+
+    /// Writes a status that the server keeps as a whole. A CRD of an older operator drops what it does not know: going on
+    /// would forget, and decide again, for ever. Once that was seen the server is asked first, so that no write tells
+    /// the feeds of a change, and the release is planned again, for ever.
+    private func replaceStatus(
+        of object: JSONValue, by status: JSONValue, _ key: ObjectKey
+    ) async throws(BackendError) -> JSONValue {
+        let wanted = object.with("status", status)
+        if dropsStatus.withLock({ $0 }) {
+            try checkKept(status, in: try await access.tryStatus(wanted, Self.resource, key))
+        }
+        let stored = try await access.replaceStatus(wanted, Self.resource, key)
+        releasesRead.keep(stored, for: key)
+        do throws(BackendError) {
+            try checkKept(status, in: stored)
+        } catch {
+            dropsStatus.withLock { $0 = true }
+            throw error
+        }
+        return stored
+    }
+
+    private func checkKept(_ status: JSONValue, in object: JSONValue) throws(BackendError) {
+        guard let field = status.path(missingFrom: object["status"] ?? .null) else { return }
+        throw .denied("the API server does not keep status.\(field) of promptreleases: apply the CRDs of this operator")
     }
 
     /// The release's object at a resource version: as it was read last, or read again. The server compares once more.

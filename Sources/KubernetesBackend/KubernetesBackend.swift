@@ -23,6 +23,8 @@ package final class KubernetesBackend: WatchableBackend {
     let decisionLists = SharedReads<String, [JSONValue]>()
     /// By the value of the label that says whose they are.
     let recordLists = SharedReads<RecordCollection, [String: [JSONValue]]>()
+    /// Whether the server was seen to drop a part of a status; until this process ends it is then asked before each write.
+    let dropsStatus = Mutex(false)
     private let damageTold = Mutex<Set<String>>([])
     let feeds: KubernetesFeeds
     let clock: any Clock<Duration>

@@ -81,6 +81,19 @@ struct ObjectAccess: Sendable {
         }
     }
 
+    /// What the server would store by `replaceStatus`; nothing is written.
+    func tryStatus(
+        _ object: JSONValue, _ resource: APIResource, _ key: ObjectKey
+    ) async throws(BackendError) -> JSONValue {
+        let path = try path(resource, key)
+        let request = APIRequest(
+            .put, path.path(subresource: "status"), query: [.init("dryRun", "All")], contentType: "application/json",
+            body: JSONWriter.canonical(object))
+        return try await asking(Call(verb: "update", path: path, subresource: "status")) {
+            () async throws(APIError) in try await client.send(request)
+        }
+    }
+
     /// Changes the members that `patch` names.
     func merge(
         _ patch: JSONValue, _ resource: APIResource, _ key: ObjectKey, subresource: String? = nil

@@ -54,7 +54,8 @@ extension JSONValue {
         case (.object(let members), _):
             for (name, member) in members.sorted(by: { $0.key < $1.key }) where member != .null {
                 guard let known = other[name] else { return name }
-                if let path = member.path(missingFrom: known) { return path.first == "[" ? name + path : "\(name).\(path)" }
+                guard let path = member.path(missingFrom: known) else { continue }
+                return path.first == "[" ? name + path : "\(name).\(path)"
             }
         case (.array(let items), .array(let known)):
             for (index, item) in items.enumerated() {

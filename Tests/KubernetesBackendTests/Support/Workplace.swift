@@ -16,12 +16,11 @@ final class Workplace: Sendable {
     let admin: APIClient
     private let moment: SharedMoment
 
-    /// The cluster's own timeouts go by `clock` where there is one, and by the machine's otherwise.
-    init(clock: TestClock? = nil) {
+    /// A cluster that serves what these definitions define; its own timeouts go by the clock that people wait by.
+    init(_ definitions: [JSONValue] = ClusterDefinitions.all, clock: TestClock = TestClock()) {
         let moment = SharedMoment()
-        cluster = FakeCluster(
-            crds: ClusterDefinitions.all, clock: clock ?? ContinuousClock(), now: { moment.now })
-        self.clock = clock ?? TestClock()
+        cluster = FakeCluster(crds: definitions, clock: clock, now: { moment.now })
+        self.clock = clock
         admin = APIClient(cluster.transport())
         self.moment = moment
     }

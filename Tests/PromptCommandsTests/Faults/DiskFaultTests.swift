@@ -58,7 +58,7 @@ struct DiskFaultTests {
             once; serves
             mount -o remount,ro "$O"
             change; once; serves
-            "$PROMPTOPS" describe release greeting -n support --state "$S" --manifests "$M" | grep -c DeliveryFailed
+            "$PROMPTOPS" describe release greeting -n support --state "$S" --manifests "$M" | grep -c "Delivered.*DeliveryFailed"
             mount -o remount,rw "$O"
             once; serves
             """)
