@@ -45,7 +45,8 @@ extension DirectoryBackend {
 
     package nonisolated func keep(_ notes: [ObjectKey: RestNote]) async {
         do throws(BackendError) {
-            let record = RestRecord(releases: await remembered(notes))
+            let (identities, catalog) = await known()
+            let record = RestRecord(releases: remembered(notes, identities, catalog))
             try state.publish(try state.stage(record), at: state.folder.restFile)
         } catch {
             logger.info("Notes for the next run not kept", metadata: ["error": "\(error.message)"])
@@ -54,9 +55,16 @@ extension DirectoryBackend {
         await noteAuditHead()
     }
 
-    private func remembered(_ notes: [ObjectKey: RestNote]) -> [RememberedRelease] {
+    /// What is known of all releases at this moment; whoever takes it makes something of it elsewhere, so that nobody waits.
+    private func known() -> (identities: [ObjectKey: ReleaseIdentity], catalog: ManifestCatalog) {
         restNotesAtStart = nil
-        return notes.compactMap { key, note in
+        return (identities, catalog)
+    }
+
+    private nonisolated func remembered(
+        _ notes: [ObjectKey: RestNote], _ identities: [ObjectKey: ReleaseIdentity], _ catalog: ManifestCatalog
+    ) -> [RememberedRelease] {
+        notes.compactMap { key, note in
             guard let identity = identities[key], identity.isRecorded, identity.deletedAt == nil,
                 identity.specDigest != nil, let summary = releases[key]
             else { return nil }
