@@ -11,18 +11,26 @@ import PromptTelemetry
 import ServiceLifecycle
 
 extension RunCommand {
-    /// Whether the operator is to work on a cluster; throws where flags say both.
+    /// Whether the operator is to work on a cluster; throws where flags say both, or have no meaning there.
     func isForCluster(in context: CommandContext) throws(CommandFailure) -> Bool {
-        let folders = [
+        let named = [
             ("--manifests", folders.manifestOptions.manifests), ("--output", folders.outputFolder.output),
-            ("--state", folders.stateFolder.state), ("--secrets", keyOptions.secretsFolder),
-            ("--allow-env", keyOptions.allowedVariables.first), ("--once", once ? "yes" : nil),
-            ("--allow-mass-delete", allowMassDelete ? "yes" : nil),
+            ("--state", folders.stateFolder.state),
         ]
-        guard try cluster.isMeant(instead: folders.map { (flag: $0.0, path: $0.1) }, in: context.program) else {
-            return false
+        let isMeant = try cluster.isMeant(
+            instead: named.map { (flag: $0.0, path: $0.1) }, in: once ? .promptops : context.program)
+        let idle =
+            isMeant
+            ? [
+                ("--once", once), ("--allow-mass-delete", allowMassDelete), ("--no-git", !git),
+                ("--secrets", keyOptions.secretsFolder != nil), ("--allow-env", !keyOptions.allowedVariables.isEmpty),
+            ].first { $0.1 }?.0 : shard.given
+        if let idle {
+            throw CommandFailure(
+                isMeant ? "\(idle) has a meaning only on folders" : "\(idle) has a meaning only in a cluster",
+                hint: isMeant ? nil : "--kubernetes chooses the cluster of the current context", exit: .usage)
         }
-        return true
+        return isMeant
     }
 
     /// Contends for the lease of this part of the cluster, and works while it is held.

@@ -55,6 +55,16 @@ struct ShardOptions: ParsableArguments {
         }
     }
 
+    /// The first of these flags that says something; nil where none does.
+    var given: String? {
+        [
+            ("--namespaces", namespaces != nil), ("--selector", selector != nil), ("--no-leader-elect", !leaderElect),
+            ("--lease-name", leaseName != nil), ("--lease-namespace", leaseNamespace != nil),
+            ("--lease-duration", leaseDuration != .seconds(15)), ("--renew-deadline", renewDeadline != .seconds(10)),
+            ("--retry-period", retryPeriod != .seconds(2)),
+        ].first { $0.1 }?.0
+    }
+
     func timing() throws(LeaderElectionTiming.Invalid) -> LeaderElectionTiming {
         try LeaderElectionTiming(
             leaseDuration: leaseDuration.duration, renewDeadline: renewDeadline.duration,
