@@ -90,14 +90,14 @@ struct HandoverTests {
         try await withFakeAPIServer(place.cluster, fault: hook) { [self] url in
             try Data(Self.kubeconfig(url).utf8).write(to: kubeconfig)
             let leader = try Program(program, kubeconfig: kubeconfig.path)
-            while try await !isServed("one") { await Task.yield() }
+            while try await !isServed("one") { try await Task.giveWay() }
             let first = try await holder()
             let standby = try Program(program, kubeconfig: kubeconfig.path)
             await leader.end(signal)
             #expect(leader.process.terminationStatus == (signal == SIGTERM ? 0 : SIGKILL))
             #expect(book.isReleased == (signal == SIGTERM))
             try await place.apply(Samples.release(text: "two", named: "v2"))
-            while try await !isServed("two") { await Task.yield() }
+            while try await !isServed("two") { try await Task.giveWay() }
             let second = try await holder()
             #expect(!second.isEmpty && second != first)
             await standby.end(SIGTERM)

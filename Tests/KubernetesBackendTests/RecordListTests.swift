@@ -38,7 +38,7 @@ struct RecordListTests {
         }
         let told = try await withThrowingTaskGroup(of: (Int, [String?]).self) { group in
             group.addTask { (0, try await Self.texts(0, backend)) }
-            while !hasBegun.withLock({ $0 }) { await Task.yield() }
+            while !hasBegun.withLock({ $0 }) { try await Task.giveWay() }
             for index in 1..<count { group.addTask { (index, try await Self.texts(index, backend)) } }
             return try await group.reduce(into: [Int: [String?]]()) { $0[$1.0] = $1.1 }
         }

@@ -27,7 +27,7 @@ struct RunningOperatorTests {
 
     /// Waits until the stable prompt is this text.
     private static func expectServed(_ text: String, on place: Workplace) async throws {
-        while try await place.files(at: key)["production.txt"] != Array(text.utf8) { await Task.yield() }
+        while try await place.files(at: key)["production.txt"] != Array(text.utf8) { try await Task.giveWay() }
     }
 
     @Test(.timeLimit(.minutes(1)))
@@ -45,7 +45,7 @@ struct RunningOperatorTests {
             try await Self.expectServed("two", on: place)
             try await place.delete(Samples.release())
             while try await place.get(APIResource(.release), Self.key) != Optional<JSONValue>.none {
-                await Task.yield()
+                try await Task.giveWay()
             }
         }
         #expect(try await place.get(.configMaps, Self.key) == Optional<JSONValue>.none)
@@ -65,7 +65,7 @@ struct RunningOperatorTests {
             try await place.apply(
                 Samples.release().replacing(
                     "text: \"Hello\"", with: "from: {configMapKeyRef: {name: texts, key: a.md}}"))
-            while try await place.backend().release(Self.key)?.status?.phase != .invalid { await Task.yield() }
+            while try await place.backend().release(Self.key)?.status?.phase != .invalid { try await Task.giveWay() }
             try await place.apply(
                 """
                 apiVersion: v1
@@ -73,7 +73,7 @@ struct RunningOperatorTests {
                 metadata: {name: texts, namespace: support}
                 data: {a.md: "from a map"}
                 """)
-            while try await place.backend().release(Self.key)?.status?.phase == .invalid { await Task.yield() }
+            while try await place.backend().release(Self.key)?.status?.phase == .invalid { try await Task.giveWay() }
             try await place.delete(foreign)
             try await Self.expectServed("from a map", on: place)
         }

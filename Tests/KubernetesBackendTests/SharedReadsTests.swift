@@ -1,11 +1,12 @@
 import ControllerRuntime
 import PromptOperator
+import PromptTesting
 import Synchronization
 import Testing
 
 @testable import KubernetesBackend
 
-struct SharedReadsTests {
+@Suite(.timeLimit(.minutes(1))) struct SharedReadsTests {
     /// Reads that end when a test says so, numbered in the order in which they begin.
     private final class Desk: Sendable {
         private let state = Mutex<(begun: Int, wakeups: [Wakeup])>((0, []))
@@ -25,8 +26,8 @@ struct SharedReadsTests {
 
         func finish(_ number: Int) { state.withLock { $0.wakeups[number - 1] }.fire() }
 
-        func whenBegun(_ count: Int) async {
-            while begun < count { await Task.yield() }
+        func whenBegun(_ count: Int) async throws {
+            while begun < count { try await Task.giveWay() }
         }
     }
 
@@ -34,11 +35,11 @@ struct SharedReadsTests {
         let (reads, desk) = (SharedReads<String, Int>(), Desk())
         try await withThrowingTaskGroup(of: Int.self) { group in
             group.addTask { try await reads.read("a") { await desk.read() } }
-            await desk.whenBegun(1)
+            try await desk.whenBegun(1)
             for _ in 0..<5 { group.addTask { try await reads.read("a") { await desk.read() } } }
-            while reads.waiting("a") < 5 { await Task.yield() }
+            while reads.waiting("a") < 5 { try await Task.giveWay() }
             desk.finish(1)
-            await desk.whenBegun(2)
+            try await desk.whenBegun(2)
             desk.finish(2)
             var answers: [Int] = []
             for try await answer in group { answers.append(answer) }
@@ -52,7 +53,7 @@ struct SharedReadsTests {
         try await withThrowingTaskGroup(of: Int.self) { group in
             group.addTask { try await reads.read("a") { await desk.read() } }
             group.addTask { try await reads.read("b") { await desk.read() } }
-            await desk.whenBegun(2)
+            try await desk.whenBegun(2)
             desk.finish(1)
             desk.finish(2)
             try await group.waitForAll()
@@ -70,18 +71,18 @@ struct SharedReadsTests {
     @Test func `a reader that is cancelled leaves its read to the others`() async throws {
         let (reads, desk) = (SharedReads<String, Int>(), Desk())
         let first = Task { try await reads.read("a") { await desk.read() } }
-        await desk.whenBegun(1)
+        try await desk.whenBegun(1)
         let second = Task { try await reads.read("a") { await desk.read() } }
         let third = Task { try await reads.read("a") { await desk.read() } }
-        while reads.waiting("a") < 2 { await Task.yield() }
+        while reads.waiting("a") < 2 { try await Task.giveWay() }
         desk.finish(1)
         #expect(try await first.value == 1)
-        await desk.whenBegun(2)
+        try await desk.whenBegun(2)
         // Where the second was the reader, its read ends with it and the third begins one of its own; where it waited, the
         // third has been reading all along.
         second.cancel()
         let own = (try? await second.value) == nil ? 2 : 3
-        await desk.whenBegun(own)
+        try await desk.whenBegun(own)
         desk.finish(own)
         #expect(try await third.value == own)
     }

@@ -89,15 +89,23 @@ extension Workplace {
                 try await backend.forget(
                     key, expecting: left.resourceVersion, keepingRecordsUntil: now + .seconds(3600))
             }
-            if let known = try await get(resource, key) {
-                var next = known
-                for part in ["spec", "data", "stringData"] where object[part] != nil {
-                    next = next.with(part, object[part])
-                }
-                _ = try await admin.replace(next, at: path(resource, key))
-            } else {
-                _ = try await admin.create(object, resource, in: key.namespace)
-            }
+            while try await !put(object, resource, key) {}
+        }
+    }
+
+    /// Creates an object or replaces what it says; false where an operator wrote in between.
+    private func put(_ object: JSONValue, _ resource: APIResource, _ key: ObjectKey) async throws -> Bool {
+        guard var next = try await get(resource, key) else {
+            _ = try await admin.create(object, resource, in: key.namespace)
+            return true
+        }
+        for part in ["spec", "data", "stringData"] where object[part] != nil { next = next.with(part, object[part]) }
+        do throws(APIError) {
+            _ = try await admin.replace(next, at: path(resource, key))
+            return true
+        } catch {
+            guard case .conflict = error else { throw error }
+            return false
         }
     }
 

@@ -78,7 +78,7 @@ import Testing
             let list = try await writer.list(.configMaps, in: "default")
             let expected = Dictionary(list.items.map { ($0["metadata"]?["name"]?.string ?? "", $0) }) { $1 }
             while Dictionary(store.snapshot.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }) != expected {
-                await Task.yield()
+                try await Task.giveWay()
             }
             group.cancelAll()
         }
@@ -136,7 +136,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await recorder.run() }
             while try await client.list(.events, in: "default").items.first?["series"]?["count"] != 2 {
-                await Task.yield()
+                try await Task.giveWay()
             }
             group.cancelAll()
         }
