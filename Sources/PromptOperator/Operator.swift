@@ -7,7 +7,7 @@ import ServiceLifecycle
 package struct Operator<Store: WatchableBackend>: Service {
     package struct Options: Sendable {
         /// Releases reconciled at the same time.
-        package var workers = 64
+        package var workers = 128
         /// Suites run at the same time.
         package var evaluations = 4
         /// How often every release is looked at although nothing changed; nil: never.

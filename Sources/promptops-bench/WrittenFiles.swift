@@ -6,7 +6,7 @@ import Glibc
 ///
 /// The floor writes the bytes that stayed, once, and makes them durable at the points at which the order of a rollout
 /// asks for it: records before the status that names them, the status before the bundle, the bundle before its report.
-/// It does so for `batch` releases at a time, which is how many the operator works on.
+/// It does so for 64 releases at a time, however many the operator works on: a yardstick stays as it is.
 struct WrittenFiles {
     private static let batch = 64
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import PromptTesting
 import Synchronization
 import Testing
 
@@ -50,7 +51,7 @@ struct FileSystemTests {
     }
 }
 
-@Suite("Durable writes")
+@Suite("Durable writes", .timeLimit(.minutes(1)))
 struct DurabilityGroupTests {
     @Test("that wait at the same time share one sync, which began after them")
     func grouping() async throws {
@@ -65,13 +66,35 @@ struct DurabilityGroupTests {
             var syncs = began.stream.makeAsyncIterator()
             await syncs.next()
             for _ in 0..<20 { tasks.addTask { try await group.sync() } }
-            while await group.waiters < 20 { await Task.yield() }
+            while await group.waiters < 20 { try await Task.giveWay() }
             gate.signal()
             await syncs.next()
             gate.signal()
             try await tasks.waitForAll()
         }
         #expect(await group.syncs == 2)
+    }
+
+    @Test("share one sync with those who are about to wait")
+    func gathering() async throws {
+        let (executor, group) = (SimulationExecutor(), DurabilityGroup { () throws(FileError) in })
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for number in 0..<20 {
+                tasks.addTask(executorPreference: executor) {
+                    for _ in 0..<number { await Task.yield() }
+                    try await group.sync()
+                }
+            }
+            tasks.addTask {
+                while true {
+                    executor.runUntilIdle()
+                    try await Task.giveWay()
+                }
+            }
+            for _ in 0..<20 { try await tasks.next() }
+            tasks.cancelAll()
+        }
+        #expect(await group.syncs == 1)
     }
 
     @Test("fail for all who waited for the same sync")

@@ -15,18 +15,16 @@ package enum Durability: Sendable, Hashable {
 /// sync itself blocks a thread of its own, never one of the cooperative pool.
 package actor DurabilityGroup {
     private typealias Outcome = Result<Void, FileError>
+    /// Whom a waiting caller is woken with: the outcome of a sync, or nil when the next one is its to run.
+    private typealias Waiting = CheckedContinuation<Outcome?, Never>
 
-    /// What a waiting caller is woken with.
-    private enum Turn {
-        case done(Outcome)
-        /// This caller runs the next sync, for itself and for these.
-        case lead([CheckedContinuation<Turn, Never>])
-    }
+    /// Turns in which nobody came, after which nobody is waited for.
+    private static let patience = 8
 
     private let perform: @Sendable () throws(FileError) -> Void
     private let queue = DispatchQueue(label: "promptops.durability")
     private var isRunning = false
-    private var waiting: [CheckedContinuation<Turn, Never>] = []
+    private var waiting: [Waiting] = []
     /// Syncs that were run.
     package private(set) var syncs = 0
 
@@ -43,30 +41,33 @@ package actor DurabilityGroup {
 
     /// Returns once everything is durable that was written before the call.
     package func sync() async throws(FileError) {
-        var followers: [CheckedContinuation<Turn, Never>] = []
-        if isRunning {
-            switch await withCheckedContinuation({ waiting.append($0) }) as Turn {
-            case .done(let outcome): return try outcome.get()
-            case .lead(let others): followers = others
-            }
+        if isRunning, let outcome = await withCheckedContinuation({ waiting.append($0) }) {
+            return try outcome.get()
         }
         isRunning = true
+        await gather()
+        let followers = waiting
+        waiting = []
         let outcome = await run()
         syncs += 1
-        for follower in followers { follower.resume(returning: .done(outcome)) }
-        handOver()
+        for follower in followers { follower.resume(returning: outcome) }
+        if waiting.isEmpty { isRunning = false } else { waiting.removeFirst().resume(returning: nil) }
         try outcome.get()
     }
 
-    private func handOver() {
-        guard let leader = waiting.first else {
-            isRunning = false
-            return
+    /// Lets those who are about to ask come, for one sync is as dear for one as for many: all that can run has a turn
+    /// until nobody comes any more. Where nobody else works it takes microseconds.
+    private func gather() async {
+        var (came, turns) = (waiting.count, 0)
+        while turns < Self.patience {
+            await Self.letOthersRun()
+            turns = waiting.count > came ? 0 : turns + 1
+            came = waiting.count
         }
-        let followers = Array(waiting.dropFirst())
-        waiting = []
-        leader.resume(returning: .lead(followers))
     }
+
+    /// Off the actor, whose own queue would be the only one that had a turn.
+    @concurrent private static func letOthersRun() async { await Task.yield() }
 
     private func run() async -> Outcome {
         await withCheckedContinuation { continuation in
