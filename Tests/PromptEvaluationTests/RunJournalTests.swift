@@ -130,104 +130,69 @@ import Testing
         #expect(client.count == 3)
     }
 
+    // MARK: Round by round
+
+    /// Trials of both sides.
+    private static let callsPerRound = 16
+
+    @Test(arguments: [0, 1, 15, 16, 17, 31, 32])
+    func `after a kill a journal that keeps whole rounds has only the unfinished one asked again`(
+        _ count: Int
+    ) async throws {
+        let whole = CountingClient(Self.client)
+        let expected = await evaluate(asked(), whole, JournalInMemory())
+        #expect(whole.count > 32)
+        let journal = JournalInMemory(keepsWhen: .settled)
+        #expect(await killed(after: count, asked(), journal) == count)
+        journal.loseUnsettled()
+        let rest = CountingClient(Self.client)
+        #expect(try await bytes(of: evaluate(asked(), rest, journal)) == bytes(of: expected))
+        #expect(rest.count == whole.count - count / Self.callsPerRound * Self.callsPerRound)
+    }
+
+    @Test func `a round is settled before the next one is asked, and the last one too`() async {
+        let journal = JournalInMemory()
+        let settled = Mutex<[Int]>([])
+        let client = NotedClient(Self.client) { settled.withLock { $0.append(journal.settles) } }
+        let result = await evaluate(asked(), client, journal)
+        #expect(result.rounds > 1)
+        #expect(
+            settled.withLock { $0 }
+                == (0..<result.rounds).flatMap { [Int](repeating: $0, count: Self.callsPerRound) })
+        #expect(journal.settles == result.rounds)
+    }
+
+    @Test func `a round that a budget ended is settled too`() async {
+        var asked = asked()
+        asked.suite.spec.maximumCost = Money("0.05")
+        let journal = JournalInMemory()
+        let result = await evaluate(asked, PricedClient(), journal)
+        #expect(result.verdict == .inconclusive)
+        #expect(result.reason.contains("used up in the middle of round 1"))
+        #expect(journal.settles == 1)
+    }
+
+    @Test func `a round that cannot be kept is an error, and nothing more is asked`() async {
+        let journal = JournalInMemory(settles: 1)
+        let client = CountingClient(Self.client)
+        let result = await evaluate(asked(), client, journal)
+        #expect(result.verdict == .error)
+        #expect(result.reason == "the answers of round 2 could not be kept: the server is away")
+        #expect(client.count == 2 * Self.callsPerRound)
+    }
+
+    @Test func `a run that is cancelled while a round is settled says so`() async {
+        let journal = JournalInMemory(keepsWhen: .never)
+        let run = Task { await evaluate(asked(), Self.client, journal) }
+        for await _ in journal.isSettling { run.cancel() }
+        #expect(await run.value.reason == "cancelled")
+    }
+
     @Test func `a run that becomes no evidence keeps nothing`() async {
         let journal = JournalInMemory()
         var request = asked()
         request.run = nil
         _ = await evaluate(request, Self.client, journal)
         #expect(await journal.runs(of: request.release).isEmpty)
-    }
-}
-
-/// Keeps lines in memory; the disk is full after so many appends.
-final class JournalInMemory: AnswerJournal {
-    private let state: Mutex<(lines: [String: [[UInt8]]], appends: Int)>
-
-    init(appends: Int = .max) { state = Mutex(([:], appends)) }
-
-    func lines(of run: String, _ release: ObjectKey) async -> [[UInt8]] { state.withLock { $0.lines[run] ?? [] } }
-
-    func append(_ line: [UInt8], to run: String, _ release: ObjectKey) async throws(BackendError) {
-        let isFull = state.withLock { state in
-            state.appends -= 1
-            if state.appends >= 0 { state.lines[run, default: []].append(line) }
-            return state.appends < 0
-        }
-        if isFull { throw .unavailable("the disk is full") }
-    }
-
-    func remove(_ run: String, _ release: ObjectKey) async { state.withLock { $0.lines[run] = nil } }
-
-    func runs(of release: ObjectKey) async -> Set<String> { state.withLock { Set($0.lines.keys) } }
-
-    func tearLastLine(of run: String) {
-        state.withLock { state in
-            guard let last = state.lines[run]?.popLast() else { return }
-            state.lines[run]?.append(Array(last.prefix(last.count / 2)))
-        }
-    }
-}
-
-/// Counts the answers that it gives.
-final class CountingClient: ModelClient {
-    private let client: any ModelClient
-    private let given = Mutex(0)
-
-    init(_ client: any ModelClient) { self.client = client }
-
-    var count: Int { given.withLock { $0 } }
-
-    func answer(_ request: ModelRequest) async throws(ModelError) -> ModelAnswer {
-        let answer = try await client.answer(request)
-        given.withLock { $0 += 1 }
-        return answer
-    }
-
-    func embedding(_ request: EmbeddingRequest) async throws(ModelError) -> Embedding {
-        let embedding = try await client.embedding(request)
-        given.withLock { $0 += 1 }
-        return embedding
-    }
-}
-
-/// Gives so many answers and then none: whoever asks on learns that the process dies.
-final class MortalClient: ModelClient {
-    let isDead: AsyncStream<Void>
-    private let client: any ModelClient
-    private let dying: AsyncStream<Void>.Continuation
-    private let left: Mutex<Int>
-    private let answers: Int
-
-    init(_ client: any ModelClient, answers: Int) {
-        (isDead, dying) = AsyncStream.makeStream()
-        self.client = client
-        self.answers = answers
-        left = Mutex(answers)
-    }
-
-    var given: Int { answers - left.withLock { max(0, $0) } }
-
-    func answer(_ request: ModelRequest) async throws(ModelError) -> ModelAnswer {
-        try await live()
-        return try await client.answer(request)
-    }
-
-    func embedding(_ request: EmbeddingRequest) async throws(ModelError) -> Embedding {
-        try await live()
-        return try await client.embedding(request)
-    }
-
-    private func live() async throws(ModelError) {
-        let isAlive = left.withLock { left in
-            left -= 1
-            return left >= 0
-        }
-        if isAlive { return }
-        dying.yield()
-        dying.finish()
-        let (silence, continuation) = AsyncStream.makeStream(of: Void.self)
-        for await _ in silence {}
-        continuation.finish()
-        throw .cancelled
     }
 }

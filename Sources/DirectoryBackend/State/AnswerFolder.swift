@@ -37,6 +37,9 @@ struct AnswerFolder: AnswerJournal {
         }
     }
 
+    /// Every line was written when it was added.
+    func settle(_ run: String, _ release: ObjectKey) async throws(BackendError) {}
+
     func remove(_ run: String, _ release: ObjectKey) async throws(BackendError) {
         try state.remove(state.folder.answersFile(run, of: release))
     }

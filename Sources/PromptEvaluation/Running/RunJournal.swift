@@ -122,6 +122,9 @@ final class RunJournal: Sendable {
         try await keep(PlacedEntry(place: Place(request), embedding: KeptEmbedding(embedding)))
     }
 
+    /// Returns once what was kept outlives this process: a round has ended, and the next one may begin.
+    func settle() async throws(BackendError) { try await store.settle(run, release) }
+
     private func keep(_ entry: some Encodable & Sendable) async throws(ModelError) {
         do throws(BackendError) {
             try await store.append(Self.line(entry), to: run, release)

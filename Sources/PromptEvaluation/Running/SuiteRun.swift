@@ -34,6 +34,7 @@ struct SuiteRun {
                 return detail(verdict.budgetEnded(why, totals.measures))
             }
             let log = await ask(round, progress)
+            if let ending = await settle(round) { return detail(ending) }
             if runner.meter.isExhausted {
                 return detail(verdict.budgetEnded("used up in the middle of round \(round)", totals.measures))
             }
@@ -41,6 +42,19 @@ struct SuiteRun {
             case .ended(let ending): return detail(paidFor(ending))
             case .goOn: round += 1
             }
+        }
+    }
+
+    /// Sees to it that no answer of this round is asked for again; how the run ends where that cannot be. A cancelled run
+    /// ends for that alone.
+    private func settle(_ round: Int) async -> SequentialVerdict.Ending? {
+        do throws(BackendError) {
+            try await runner.journal?.settle()
+            return nil
+        } catch {
+            if Task.isCancelled { return nil }
+            return SequentialVerdict.Ending(
+                .error, "the answers of round \(round) could not be kept: \(error.message)")
         }
     }
 
