@@ -169,7 +169,10 @@ let package = Package(
             ["FakeAPIServer", "JSON", "KubernetesClient", "PromptCore", "PromptTesting"]),
         tests(
             "KubernetesBackendTests",
-            engine + ["FakeAPIServer", "KubernetesBackend", "KubernetesClient", "PromptTesting", "YAML", logging]),
+            engine + [
+                "FakeAPIServer", "KubernetesBackend", "KubernetesClient", "PromptEvaluation", "PromptTesting", "YAML",
+                logging,
+            ]),
         tests(
             "PromptServerTests",
             [

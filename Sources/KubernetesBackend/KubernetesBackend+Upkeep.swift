@@ -47,17 +47,26 @@ extension KubernetesBackend {
 
     /// Deletes the records of releases that are gone once their time is over, and unmarks those of releases that came
     /// back. Records whose release went without a word (its finalizer was taken away) are marked. Decisions go with the
-    /// last record of their release.
+    /// last record of their release, answers of a run with its end.
     package func sweep() async throws(BackendError) {
         for scope in configuration.scopes { try await sweep(in: scope) }
     }
 
+    private typealias FoundRecord = (kind: ResourceKind, object: JSONValue, release: ObjectKey)
+
     private func sweep(in scope: String?) async throws(BackendError) {
+        // Records first: a record's release was there before it, so one that is then missing is gone.
+        let records = try await records(in: scope)
+        try await settle(records, in: scope)
+        let runs = records.filter { $0.kind == .run }.map { ObjectMeta(apiObject: $0.object).key }
+        try await sweepAnswers(in: scope, recorded: Set(runs))
+    }
+
+    private func records(in scope: String?) async throws(BackendError) -> [FoundRecord] {
         var metadata = APIListOptions()
         metadata.isMetadataOnly = true
         metadata.labelSelector = "\(ObjectMark.managedBy)=\(ObjectMark.manager)"
-        // Records first: a record's release was there before it, so one that is then missing is gone.
-        var records: [(kind: ResourceKind, object: JSONValue, release: ObjectKey)] = []
+        var records: [FoundRecord] = []
         for kind in [ResourceKind.version, .run] {
             for object in try await access.list(APIResource(kind), in: scope, metadata) {
                 let meta = ObjectMeta(apiObject: object)
@@ -65,6 +74,11 @@ extension KubernetesBackend {
                 records.append((kind, object, ObjectKey(namespace: meta.namespace, name: name)))
             }
         }
+        return records
+    }
+
+    /// Does what is due to the records of a scope, and to its decisions.
+    private func settle(_ records: [FoundRecord], in scope: String?) async throws(BackendError) {
         let decisions = try await access.list(APIResource(.decision), in: scope)
         guard !records.isEmpty || !decisions.isEmpty else { return }
         let releases = try await standing(in: scope)

@@ -33,11 +33,14 @@ extension APIClient {
         }
     }
 
-    /// Stores a new object; what was stored. Throws `alreadyExists` when one of its name is there.
+    /// Stores a new object; what was stored, or with `tellingMetadata` only its metadata, where the server can. Throws
+    /// `alreadyExists` when one of its name is there.
     package func create(
-        _ object: JSONValue, _ resource: APIResource, in namespace: String
+        _ object: JSONValue, _ resource: APIResource, in namespace: String, tellingMetadata: Bool = false
     ) async throws(APIError) -> JSONValue {
-        try await send(APIRequest(.post, resource.path(in: namespace), object, query: manager))
+        var request = APIRequest(.post, resource.path(in: namespace), object, query: manager)
+        request.accept = APIListOptions(isMetadataOnly: tellingMetadata).objectAccept
+        return try await send(request)
     }
 
     /// Replaces an object, or its `subresource` such as `status`, if it is still at the resource version that it bears;
@@ -59,12 +62,13 @@ extension APIClient {
         return try await send(request)
     }
 
-    /// Changes the members that `patch` names, by RFC 7386; what is stored then. One that bears a resource version is
-    /// only merged into that one.
+    /// Changes the members that `patch` names, by RFC 7386; what is stored then, or with `tellingMetadata` only its
+    /// metadata, where the server can. One that bears a resource version is only merged into that one.
     package func merge(
-        _ patch: JSONValue, into path: APIObjectPath, subresource: String? = nil
+        _ patch: JSONValue, into path: APIObjectPath, subresource: String? = nil, tellingMetadata: Bool = false
     ) async throws(APIError) -> JSONValue {
         var request = APIRequest(.patch, path.path(subresource: subresource), patch, query: manager)
+        request.accept = APIListOptions(isMetadataOnly: tellingMetadata).objectAccept
         request.contentType = "application/merge-patch+json"
         return try await send(request)
     }

@@ -54,14 +54,15 @@ struct ObjectAccess: Sendable {
         }
     }
 
-    /// Stores a new object; nil when one of its name is there.
+    /// Stores a new object; nil when one of its name is there. With `tellingMetadata` its metadata are all that comes back.
     func create(
-        _ object: JSONValue, _ resource: APIResource, _ key: ObjectKey
+        _ object: JSONValue, _ resource: APIResource, _ key: ObjectKey, tellingMetadata: Bool = false
     ) async throws(BackendError) -> JSONValue? {
         let path = try path(resource, key)
         return try await asking(Call(verb: "create", path: path)) { () async throws(APIError) -> JSONValue? in
             do throws(APIError) {
-                return try await client.create(object, resource, in: key.namespace)
+                return try await client.create(
+                    object, resource, in: key.namespace, tellingMetadata: tellingMetadata)
             } catch {
                 guard case .alreadyExists = error else { throw error }
                 // Not `nil`, which JSON has too.
@@ -94,14 +95,13 @@ struct ObjectAccess: Sendable {
         }
     }
 
-    /// Changes the members that `patch` names.
+    /// Changes the members that `patch` names. With `tellingMetadata` the metadata are all that comes back.
     func merge(
-        _ patch: JSONValue, _ resource: APIResource, _ key: ObjectKey, subresource: String? = nil
+        _ patch: JSONValue, _ resource: APIResource, _ key: ObjectKey, tellingMetadata: Bool = false
     ) async throws(BackendError) -> JSONValue {
         let path = try path(resource, key)
-        let call = Call(verb: "patch", path: path, subresource: subresource)
-        return try await asking(call) { () async throws(APIError) in
-            try await client.merge(patch, into: path, subresource: subresource)
+        return try await asking(Call(verb: "patch", path: path)) { () async throws(APIError) in
+            try await client.merge(patch, into: path, tellingMetadata: tellingMetadata)
         }
     }
 

@@ -22,6 +22,12 @@ package enum ObjectMark {
     /// Annotation of a pod that mounts a bundle: the digest of the bundle that it was told of.
     package static let configHash = "promptops.dev/config-hash"
 
+    /// Label of a ConfigMap that keeps answers of a run under way: as `release`, which it does not bear, since what bears
+    /// that is looked at as a bundle. Annotation of the same objects where the label is not the name.
+    package static let answers = "promptops.dev/answers"
+    /// Annotation of the same objects: the run's name.
+    package static let run = "promptops.dev/run"
+
     /// The longest value of a label.
     private static let longestLabel = 63
 

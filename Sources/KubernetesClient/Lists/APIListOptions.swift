@@ -36,8 +36,8 @@ extension APIListOptions {
     /// The media type of a list's answer.
     var listAccept: String { accept(as: "PartialObjectMetadataList") }
 
-    /// The media type of the objects of a watch.
-    var watchAccept: String { accept(as: "PartialObjectMetadata") }
+    /// The media type of one object, and of those of a watch.
+    var objectAccept: String { accept(as: "PartialObjectMetadata") }
 
     private func accept(as kind: String) -> String {
         isMetadataOnly ? "application/json;as=\(kind);g=meta.k8s.io;v=v1,application/json" : "application/json"

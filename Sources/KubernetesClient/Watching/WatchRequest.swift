@@ -14,7 +14,7 @@ extension APIRequest {
         }
         query.append(.init("timeoutSeconds", String(seconds)))
         var request = APIRequest(.get, resource.path(in: namespace), query: query)
-        request.accept = options.watchAccept
+        request.accept = options.objectAccept
         return request
     }
 }

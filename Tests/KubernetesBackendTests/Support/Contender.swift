@@ -20,7 +20,8 @@ final class Contender: Sendable {
         var random: @Sendable () -> Double
         /// What its wall clock is ahead of the cluster's.
         var skew: @Sendable () -> TimeSpan
-        var evaluator: any Evaluator
+        /// What its process evaluates with, given its own way to the cluster.
+        var evaluator: @Sendable (KubernetesBackend) -> any Evaluator
         var configuration = KubernetesConfiguration()
         var leaseName = "promptops"
     }
@@ -58,11 +59,11 @@ final class Contender: Sendable {
         var options = Operator<KubernetesBackend>.Options()
         options.workers = 2
         options.evaluations = 2
+        let backend = KubernetesBackend(
+            surroundings.isElected ? client.over(fenced) : client, configuration, clock: place.clock, logger: .silent)
         process = Operator(
-            backend: KubernetesBackend(
-                surroundings.isElected ? client.over(fenced) : client, configuration, clock: place.clock,
-                logger: .silent),
-            evaluator: surroundings.evaluator, options: options, clock: place.clock, now: now,
+            backend: backend, evaluator: surroundings.evaluator(backend), options: options, clock: place.clock,
+            now: now,
             random: surroundings.random, logger: .silent)
     }
 

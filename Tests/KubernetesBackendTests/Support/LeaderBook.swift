@@ -54,7 +54,7 @@ final class LeaderBook: Sendable {
             timing: try LeaderElectionTiming(
                 leaseDuration: .seconds(30), renewDeadline: .seconds(20), retryPeriod: .seconds(5)),
             random: { self.entries.withLock { Double.random(in: 0..<1, using: &$0.random) } },
-            skew: { self.skew(of: identity) }, evaluator: PatientEvaluator(clock: place.clock, now: now))
+            skew: { self.skew(of: identity) }, evaluator: { _ in PatientEvaluator(clock: self.place.clock, now: now) })
         surroundings.isElected = isElected
         change(&surroundings)
         return Contender(identity, at: place, line, surroundings)
