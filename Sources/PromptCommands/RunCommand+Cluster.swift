@@ -72,7 +72,8 @@ extension RunCommand {
             }
         }
         let promptOperator = Operator(
-            backend: backend, evaluator: SuiteEvaluator(connect: clients.open, now: context.now),
+            backend: backend,
+            evaluator: SuiteEvaluator(connect: clients.open, journal: backend.answerJournal(), now: context.now),
             options: options(telling: telemetry), now: context.now, logger: logger)
         telemetry.turn(to: .working { promptOperator.figures })
         defer { telemetry.turn(to: .standingBy) }

@@ -4,6 +4,7 @@ import JSON
 import KubernetesClient
 import PromptCore
 import PromptTesting
+import Synchronization
 import Testing
 
 /// The script that tells the quickstart's story on any cluster, against a fake one: the built program, real kubectl and
@@ -20,12 +21,39 @@ struct StoryTests {
         return found.items.compactMap { $0["metadata"]?["name"]?.string }.sorted()
     }
 
+    /// What is written of runs and their answers, by the names of objects.
+    private final class AnswerBook: Sendable {
+        private let state = Mutex((runs: Set<String>(), kept: Set<String>(), removed: Set<String>()))
+
+        var runs: Set<String> { state.withLock { $0.runs } }
+        var kept: Set<String> { state.withLock { $0.kept } }
+        var removed: Set<String> { state.withLock { $0.removed } }
+
+        func note(_ request: APIRequest) {
+            let name = (try? JSONParser.value(request.body))?["metadata"]?["name"]?.string ?? ""
+            let last = String(request.path.split(separator: "/").last ?? "")
+            state.withLock { state in
+                switch (request.method, last) {
+                case (.post, "evaluationruns"): state.runs.insert(name)
+                case (.post, "configmaps") where name.hasSuffix("-answers"): state.kept.insert(name)
+                case (.delete, _) where last.hasSuffix("-answers"): state.removed.insert(last)
+                default: break
+                }
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(10)))
     func `the quickstart's story plays on a cluster as on a folder, by real programs`() async throws {
         let program = try #require(StoryScript.program)
         // The script brings the custom resources itself.
         let cluster = FakeCluster(crds: [], now: Self.now)
-        let told = try await withFakeAPIServer(cluster) { url in
+        let book = AnswerBook()
+        let hook: FakeFaultHook = { request in
+            book.note(request)
+            return nil
+        }
+        let told = try await withFakeAPIServer(cluster, fault: hook) { url in
             try await StoryScript.run(against: url, program: program)
         }
         #expect(told.exit == 0, "\(told.text)")
@@ -40,6 +68,11 @@ struct StoryTests {
             ])
         // Nothing of it is left behind.
         #expect(try await Self.namespaces(of: cluster) == ["default", "kube-system"])
+        // Every run kept its answers while it was under way; the last operator may have ended before it removed the last.
+        let answers = Set(book.runs.map { $0 + "-answers" })
+        #expect(answers.count > 2)
+        #expect(book.kept.isSuperset(of: answers))
+        #expect(book.removed.intersection(answers).count >= answers.count - 1)
     }
 
     @Test(.timeLimit(.minutes(10)))
