@@ -47,9 +47,10 @@ def refusal(code, reason, message):
 
 
 def selected(labels, selector):
-    """Whether labels meet a selector of equalities."""
-    pairs = [part.split("=", 1) for part in selector.split(",") if part]
-    return all(labels.get(key) == value.removeprefix("=") for key, value in pairs)
+    """Whether labels meet a selector of equalities, and of keys that have to be there."""
+    parts = [part.partition("=") for part in selector.split(",") if part]
+    return all(
+        key in labels and (not equals or labels[key] == value.removeprefix("=")) for key, equals, value in parts)
 
 
 class Cluster(kmock.KubernetesEmulator):
