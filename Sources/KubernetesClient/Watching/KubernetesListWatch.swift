@@ -91,9 +91,14 @@ extension KubernetesListWatch {
             let watch = try await open(.everything(notOlderThan: version))
             return try await readList(from: watch)
         } catch {
-            guard case .invalid = error else { throw error }
-            memory.state.withLock { $0.noteNoStreams() }
-            return nil
+            switch error {
+            case .invalid:
+                memory.state.withLock { $0.noteNoStreams() }
+                return nil
+            // A server that fails at it, such as one whose etcd cannot tell how far it is, may well have pages.
+            case .unavailable(_, _, isSafe: false): return nil
+            default: throw error
+            }
         }
     }
 

@@ -123,6 +123,30 @@ import Testing
         #expect(transport.requests[2].parameters["resourceVersion"] == "5")
     }
 
+    @Test func `a stream that a server fails at gives way to pages, for once`() async throws {
+        let failure: JSONValue = [
+            "type": "ERROR",
+            "object": [
+                "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "InternalError", "code": 500,
+                "message": "the required storage feature RequestWatchProgress is disabled",
+            ],
+        ]
+        let transport = ScriptedTransport([
+            .watch([failure]), page(["b"], version: "5"), .watch([added, end]),
+        ])
+        let source = source(transport)
+        #expect(try await source.list() == ListResult(items: ["b"], resourceVersion: "5"))
+        #expect(try await source.list() == ListResult(items: ["a"], resourceVersion: "9"))
+    }
+
+    @Test func `a stream that a server is too busy for is left to the watcher`() async {
+        let busy: JSONValue = ["type": "ERROR", "object": ["code": 429, "message": "too many"]]
+        let transport = ScriptedTransport([.watch([busy])])
+        let source = source(transport)
+        await #expect(throws: ListWatchError.unavailable(reason: "too many")) { try await source.list() }
+        #expect(transport.requests.count == 1)
+    }
+
     @Test func `a server that says nothing about what is there is asked for pages`() async throws {
         let transport = ScriptedTransport([.watch([added], .stay), page(["b"], version: "5"), page([], version: "6")])
         let source = source(transport)
