@@ -184,6 +184,22 @@ import Testing
         #expect(run.err.hasPrefix("error: the cluster does not serve promptreleases.promptops.dev\n"))
     }
 
+    @Test func `a cluster that is too old to say who decides says so`() async {
+        cluster.refuse(
+            "POST /apis/authentication.k8s.io/v1/selfsubjectreviews", code: 404, reason: "NotFound",
+            "the server could not find the requested resource")
+        let run = await CommandRun.run("pause", "triage", "--alias", "production", "--kubernetes", in: cluster)
+        #expect(
+            run
+                == CommandRun(
+                    out: "",
+                    err: """
+                        error: the cluster does not serve selfsubjectreviews.authentication.k8s.io
+                        hint: it takes Kubernetes 1.30 or later
+
+                        """, exit: 2))
+    }
+
     @Test(arguments: ["../../pods", "a b", "Ä"])
     func `a name that no object has is refused before anything is asked`(name: String) async {
         let run = await CommandRun.run("describe", "release", name, "-n", "support", "--kubernetes", in: cluster)

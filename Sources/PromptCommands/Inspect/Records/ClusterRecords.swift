@@ -152,8 +152,10 @@ extension CommandFailure {
         let place = namespace.map { "namespace \($0)" } ?? "all namespaces"
         switch error {
         case .notFound:
+            let isOwn = resource.group == ResourceKind.group
             self.init(
-                "the cluster does not serve \(name)", hint: "its CustomResourceDefinitions are not installed",
+                "the cluster does not serve \(name)",
+                hint: isOwn ? "its CustomResourceDefinitions are not installed" : "it takes Kubernetes 1.30 or later",
                 exit: .usage)
         case .forbidden(let text):
             self.init(
