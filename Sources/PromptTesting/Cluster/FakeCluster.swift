@@ -85,9 +85,12 @@ package final class FakeCluster: Sendable {
     /// Does something to the state, and wakes those who wait for it to change if it did.
     func change(_ body: (inout sending ClusterState) -> Void) {
         let waiters = state.withLock { state in
-            let before = state.moment
+            let before = (state.moment, state.store.version)
             body(&state)
-            return state.moment == before ? [] : state.takeWaiters()
+            if state.moment != before.0 { return state.takeWaiters { _ in true } }
+            guard state.store.version != before.1 else { return [] }
+            let changes = state.store.lastChanges
+            return state.takeWaiters { changes[$0] ?? 0 > before.1 }
         }
         for waiter in waiters { waiter.finish() }
     }
@@ -102,21 +105,23 @@ struct ClusterState: Sendable {
     var breaksWatches = false
     /// Counts how often bookmarks were asked for.
     var bookmarks = 0
-    private var waiters: [AsyncStream<Never>.Continuation] = []
+    /// By the kind that they wait for.
+    private var waiters: [String: [AsyncStream<Never>.Continuation]] = [:]
 
-    /// Differs before and after everything that a watch has something to tell of.
-    fileprivate var moment: [Int] { [store.version, store.compactedVersion, epoch, bookmarks] }
+    /// Differs before and after everything that every watch has something to tell of.
+    fileprivate var moment: [Int] { [store.compactedVersion, epoch, bookmarks] }
 
-    /// A stream that ends with the next change.
-    mutating func nextChange() -> AsyncStream<Never> {
+    /// A stream that ends with the next change of a kind, or of what concerns every watch.
+    mutating func nextChange(of kind: String) -> AsyncStream<Never> {
         let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
-        waiters.append(continuation)
+        waiters[kind, default: []].append(continuation)
         return stream
     }
 
-    mutating func takeWaiters() -> [AsyncStream<Never>.Continuation] {
-        defer { waiters = [] }
-        return waiters
+    /// Those who wait for one of these kinds; they wait no longer.
+    mutating func takeWaiters(of isTaken: (String) -> Bool) -> [AsyncStream<Never>.Continuation] {
+        let taken = waiters.keys.filter(isTaken).sorted()
+        return taken.flatMap { waiters.removeValue(forKey: $0) ?? [] }
     }
 
     /// Carries out a request of the cluster's own making.

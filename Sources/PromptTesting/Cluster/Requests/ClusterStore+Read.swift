@@ -96,26 +96,26 @@ extension ClusterStore {
                     + "objects that were created, modified, or deleted between the time the first chunk was returned and "
                     + "now may show up in the list.")
         }
-        let found = objects.filter { key, object in
-            (namespace.map { $0 == key.namespace } ?? true)
-                && (query.token.map { Self.isAfter($0.last, key, in: namespace) } ?? true)
-                && query.selector.matches(kind.presented(object))
+        let limit = query.limit > 0 ? query.limit : Int.max
+        var items: [JSONValue] = []
+        var last = ObjectKey(namespace: "", name: "")
+        for key in objects.keys(in: namespace, after: query.token.map { Self.last($0, in: namespace) }) {
+            guard let object = objects[key].map(kind.presented), query.selector.matches(object) else { continue }
+            guard items.count < limit else {
+                let left = query.selector.isEmpty ? objects.count(in: namespace, after: last) : nil
+                let next = ObjectKey(namespace: namespace == nil ? last.namespace : "", name: last.name)
+                return ClusterPage(
+                    items: items, version: at, next: ContinueToken(version: at, last: next), remaining: left)
+            }
+            items.append(object)
+            last = key
         }
-        .sorted { $0.key < $1.key }
-        guard query.limit > 0, found.count > query.limit else {
-            return ClusterPage(items: found.map { kind.presented($0.value) }, version: at)
-        }
-        let page = found.prefix(query.limit)
-        let last = page.last?.key ?? ObjectKey(namespace: "", name: "")
-        return ClusterPage(
-            items: page.map { kind.presented($0.value) }, version: at,
-            next: ContinueToken(
-                version: at, last: ObjectKey(namespace: namespace == nil ? last.namespace : "", name: last.name)),
-            remaining: query.selector.isEmpty ? found.count - page.count : nil)
+        return ClusterPage(items: items, version: at)
     }
 
-    private static func isAfter(_ last: ObjectKey, _ key: ObjectKey, in namespace: String?) -> Bool {
-        namespace == nil ? last < key : last.name < key.name
+    /// The object that a page begins after; the token of a list of one namespace names none.
+    private static func last(_ token: ContinueToken, in namespace: String?) -> ObjectKey {
+        ObjectKey(namespace: namespace ?? token.last.namespace, name: token.last.name)
     }
 
     /// The object as it is, or as a cache that is `staleness` versions behind knows it.

@@ -69,7 +69,9 @@ extension ClusterStore {
     private mutating func disown(_ owner: JSONValue, _ now: Timestamp) {
         let uid = owner.at("metadata", "uid")
         for kind in kinds where kind.storage == nil {
-            for (key, object) in objects[kind.id] ?? [:] {
+            let table = objects[kind.id] ?? ObjectTable()
+            for key in table.keys(in: nil) {
+                guard let object = table[key] else { continue }
                 let references = object.at("metadata", "ownerReferences")?.array ?? []
                 guard references.contains(where: { $0["uid"] == uid }) else { continue }
                 var changed = object
@@ -87,9 +89,8 @@ extension ClusterStore {
         repeat {
             let before = version
             if collectsGarbage { collectGarbage(now) }
-            for (key, namespace) in (objects[BuiltinKinds.namespace.id] ?? [:]).sorted(by: { $0.key < $1.key })
-            where namespace.at("metadata", "deletionTimestamp") != nil {
-                empty(key, namespace, now)
+            for key in leavingNamespaces.sorted() {
+                if let namespace = object(BuiltinKinds.namespace, key) { empty(key, namespace, now) }
             }
             changed = version != before
         } while changed
@@ -108,7 +109,7 @@ extension ClusterStore {
     private mutating func empty(_ key: ObjectKey, _ namespace: JSONValue, _ now: Timestamp) {
         var isEmpty = true
         for kind in kinds where kind.storage == nil && kind.resource.isNamespaced {
-            for place in (objects[kind.id] ?? [:]).keys.filter({ $0.namespace == key.name }).sorted() {
+            for place in (objects[kind.id] ?? ObjectTable()).keys(in: key.name) {
                 if !delete(kind, place, now) { isEmpty = false }
             }
         }

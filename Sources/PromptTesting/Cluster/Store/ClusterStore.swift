@@ -24,7 +24,11 @@ struct ClusterStore: Sendable {
     private(set) var version = 0
     private(set) var kinds: [ClusterKind] = BuiltinKinds.all
     /// By the kind's `id`.
-    private(set) var objects: [String: [ObjectKey: JSONValue]] = [:]
+    private(set) var objects: [String: ObjectTable] = [:]
+    /// The version of the last change of each kind.
+    private(set) var lastChanges: [String: Int] = [:]
+    /// Namespaces that are being deleted.
+    private(set) var leavingNamespaces: Set<ObjectKey> = []
     /// In the order of versions; the oldest are dropped.
     private(set) var history: [ClusterChange] = []
     /// No state and no change at or before this version is known any more, apart from the latest.
@@ -67,12 +71,17 @@ struct ClusterStore: Sendable {
         var shown = object
         shown.set(.string(String(version)), at: "metadata", "resourceVersion")
         let after: JSONValue? = isRemoved ? .none : .some(shown)
-        objects[kind.id, default: [:]][key] = after
+        objects[kind.id, default: ObjectTable()][key] = after
+        lastChanges[kind.id] = version
         ownership.change(ObjectPlace(kind: kind.id, key: key), from: before, to: after)
         history.append(
             ClusterChange(version: version, kind: kind.id, key: key, before: before, after: after, object: shown))
         if history.count >= 2 * Self.historyLimit { compact(keeping: Self.historyLimit) }
         if kind.id == BuiltinKinds.definition.id { serveDefinitions() }
+        if kind.id == BuiltinKinds.namespace.id {
+            let isLeaving = after?.at("metadata", "deletionTimestamp") != nil
+            if isLeaving { leavingNamespaces.insert(key) } else { leavingNamespaces.remove(key) }
+        }
         return shown
     }
 
@@ -95,8 +104,8 @@ struct ClusterStore: Sendable {
     }
 
     /// Objects of a kind as they were at a version; nil when that is forgotten.
-    func objects(of kind: ClusterKind, at old: Int) -> [ObjectKey: JSONValue]? {
-        var result = objects[kind.id] ?? [:]
+    func objects(of kind: ClusterKind, at old: Int) -> ObjectTable? {
+        var result = objects[kind.id] ?? ObjectTable()
         guard old < version else { return result }
         guard old >= compactedVersion else { return nil }
         for change in history[position(after: old)...].reversed() where change.kind == kind.id {
@@ -129,7 +138,8 @@ struct ClusterStore: Sendable {
 
     /// Serves the kinds that the stored definitions define, and no others.
     private mutating func serveDefinitions() {
-        let definitions = (objects[BuiltinKinds.definition.id] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+        let table = objects[BuiltinKinds.definition.id] ?? ObjectTable()
+        let definitions = table.keys(in: nil).compactMap { table[$0] }
         let former = Dictionary(kinds.map { ($0.id, $0.floor) }, uniquingKeysWith: { first, _ in first })
         let custom = definitions.compactMap { ClusterKind(definition: $0, floor: version) }
         kinds =

@@ -72,8 +72,8 @@ struct ClusterWatch: Sendable {
             version = first
             return
         }
-        let found = (store.objects[kind.id] ?? [:]).sorted { $0.key < $1.key }
-            .filter { namespace == nil || $0.key.namespace == namespace }.map { kind.presented($0.value) }
+        let table = store.objects[kind.id] ?? ObjectTable()
+        let found = table.keys(in: namespace).compactMap { table[$0].map(kind.presented) }
             .filter { selector.matches($0) }
         initial = found.map { event("ADDED", $0, request) }
         if sendsInitial, wantsBookmarks {
@@ -101,6 +101,8 @@ extension ClusterWatch {
         if isOver { return .end }
         if state.epoch != epoch { return state.breaksWatches ? .broken : .end }
         let store = state.store
+        // What others than its kind did is nothing that it could have missed.
+        if store.lastChanges[kind.id] ?? 0 <= version { version = store.version }
         if store.compactedVersion > version {
             isOver = true
             let refusal = Refusal.expired("too old resource version: \(version) (\(store.compactedVersion))")
@@ -115,10 +117,18 @@ extension ClusterWatch {
         return events.isEmpty ? .wait : .events(events)
     }
 
-    /// Its time is over: a last bookmark, where they are wanted.
-    mutating func expire(_ request: ClusterRequest) -> Step {
+    /// Its time is over: what is still to be told, and a last bookmark, where they are wanted.
+    mutating func expire(_ state: ClusterState, _ request: ClusterRequest) -> Step {
+        var events: [JSONValue] = []
+        switch advance(state, request) {
+        case .events(let told): events = told
+        case .wait: break
+        case .end: return .end
+        case .broken: return .broken
+        }
         isOver = true
-        return wantsBookmarks ? .events([bookmark([:], request)]) : .end
+        if wantsBookmarks { events.append(bookmark([:], request)) }
+        return events.isEmpty ? .end : .events(events)
     }
 
     /// The event of a change, for who only sees what the selector matches; nil for none.

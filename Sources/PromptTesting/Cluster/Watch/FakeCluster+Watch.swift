@@ -48,7 +48,7 @@ extension FakeCluster {
             let (step, change) = state.withLock { state in
                 let step = cursor.withLock { $0.advance(state, request) }
                 guard case .wait = step else { return (step, nil as AsyncStream<Never>?) }
-                return (step, state.nextChange())
+                return (step, state.nextChange(of: cursor.withLock { $0.kind.id }))
             }
             switch step {
             case .events(let events): return Self.lines(events)
@@ -57,7 +57,8 @@ extension FakeCluster {
             case .wait: break
             }
             guard let change, await Self.passes(deadline, before: change), !Task.isCancelled else { continue }
-            guard case .events(let events) = cursor.withLock({ $0.expire(request) }) else { return nil }
+            let last = state.withLock { state in cursor.withLock { $0.expire(state, request) } }
+            guard case .events(let events) = last else { return nil }
             return Self.lines(events)
         }
     }
