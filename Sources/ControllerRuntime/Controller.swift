@@ -125,7 +125,7 @@ package final class Controller<R: Reconciler>: Service {
 
     private func retry(_ request: R.Request, after error: any Error) {
         activity.withLock { $0.counters.countError() }
-        let retry = queue.addRateLimited(request)
+        let retry = queue.addRateLimited(request, isOutage: reconciler.isOutage(error))
         var facts: Logger.Metadata = ["request": "\(request)", "error": "\(error)"]
         if let retry {
             facts["failures"] = "\(retry.failures)"

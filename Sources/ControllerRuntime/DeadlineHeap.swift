@@ -18,6 +18,8 @@ struct DeadlineHeap<ID: Hashable & Sendable>: Sendable {
     var ids: some Sequence<ID> { positions.keys }
     var earliest: Duration? { entries.first?.deadline }
 
+    func contains(_ id: ID) -> Bool { positions[id] != nil }
+
     /// Inserts `id`, or moves it forward; an earlier deadline that it already has stays.
     mutating func insert(_ id: ID, deadline: Duration) {
         let entry = Entry(id: id, deadline: deadline, sequence: sequence)

@@ -14,20 +14,25 @@ package final class Informer<Source: ListWatch, Key: Hashable & Comparable & Sen
     private let watcher: Watcher<Source>
     private let handlers: [ChangeHandler<Source.Object>]
     private let resync: Duration?
+    private let recovered: @Sendable () -> Void
+    private let hasFailed = Mutex(false)
     private let synced = Latch()
     private let counts = Mutex(InformerCounters())
 
-    /// An informer that fills `store`; with `resync` it tells every object anew at that interval.
+    /// An informer that fills `store`; with `resync` it tells every object anew at that interval. `recovered` is called
+    /// when the source answers again after it had not.
     package init(
         watcher: Watcher<Source>,
         store: ObjectStore<Key, Source.Object>,
         handlers: [ChangeHandler<Source.Object>],
-        resync: Duration? = nil
+        resync: Duration? = nil,
+        recovered: @escaping @Sendable () -> Void = {}
     ) {
         self.watcher = watcher
         self.store = store
         self.handlers = handlers
         self.resync = resync
+        self.recovered = recovered
     }
 
     /// Whether the first list is in the store and every handler has been told it.
@@ -54,14 +59,28 @@ package final class Informer<Source: ListWatch, Key: Hashable & Comparable & Sen
 
     private func receive(_ output: Watcher<Source>.Output) {
         counts.withLock { $0.count(output) }
+        defer { if isRecovery(output) { recovered() } }
         switch output {
         case .listed(let items):
             tell(store.replace(with: items))
             synced.open()
         case .event(let event):
             if let change = store.apply(event) { tell([change]) }
-        case .failed:
+        case .opened, .failed:
             break
+        }
+    }
+
+    /// Whether the source has just answered for the first time since it failed. That a version is gone is an answer too.
+    private func isRecovery(_ output: Watcher<Source>.Output) -> Bool {
+        hasFailed.withLock { hasFailed in
+            let before = hasFailed
+            switch output {
+            case .failed(.gone, _): return false
+            case .failed: hasFailed = true
+            case .listed, .opened, .event: hasFailed = false
+            }
+            return before && !hasFailed
         }
     }
 

@@ -17,6 +17,7 @@ package struct InformerCounters: Equatable, Sendable {
         case .listed:
             lists += 1
             lastFailure = nil
+        case .opened: break
         case .event:
             events += 1
             lastFailure = nil

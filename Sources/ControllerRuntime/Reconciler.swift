@@ -14,6 +14,14 @@ package protocol Reconciler<Request>: Sendable {
     /// retry can mend belongs into the object's status, and the answer is `done`. The task is cancelled when the
     /// process has no time left.
     func reconcile(_ request: Request) async throws -> ReconcileResult
+
+    /// Whether an error that `reconcile` threw says that what all requests need does not answer, so that its return is
+    /// worth another try of each.
+    func isOutage(_ error: any Error) -> Bool
+}
+
+extension Reconciler {
+    package func isOutage(_ error: any Error) -> Bool { false }
 }
 
 /// When a request is to be reconciled again although nothing changed.

@@ -6,6 +6,8 @@ package struct Watcher<Source: ListWatch>: Sendable {
     package enum Output: Sendable {
         /// Everything there is; what is not in it is no more.
         case listed([Source.Object])
+        /// A watch was accepted.
+        case opened
         /// One change.
         case event(WatchEvent<Source.Object>)
         /// A failure; the watcher goes on by itself after `retryIn`.
@@ -62,6 +64,7 @@ package struct Watcher<Source: ListWatch>: Sendable {
         do {
             let events = try await source.watch(from: resourceVersion)
             state.opened(at: time.now)
+            deliver(.opened)
             for try await event in events {
                 deliver(.event(event))
                 state.received(resourceVersion: event.resourceVersion)

@@ -63,12 +63,20 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    /// Counts a failure of `key` and adds it again after the backoff; nil after shut down.
+    /// Counts a failure of `key` and adds it again after the backoff, or soon after the end of an outage that it was;
+    /// nil after shut down.
     @discardableResult
-    package func addRateLimited(_ key: Key) -> WorkQueueRetry? {
+    package func addRateLimited(_ key: Key, isOutage: Bool = false) -> WorkQueueRetry? {
         let now = time.now
         let random = random()
-        return update { $0.machine.retry(key, at: now, random: random) }
+        return update { $0.machine.retry(key, at: now, random: random, isOutage: isOutage) }
+    }
+
+    /// What failed keys because of an outage answers again: they need not wait for the end of their backoff.
+    package func outageEnded() {
+        let now = time.now
+        let random = random
+        update { $0.machine.outageEnded(at: now, random: random) }
     }
 
     /// `key` succeeded: drops its failures and its pending retry.

@@ -8,10 +8,15 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     private let backoff: BackoffPolicy
     private var ready = ReadyLine<Key>()
     private var dirty: Set<Key> = []
-    private var processing: Set<Key> = []
+    /// Each with the number of outages that had ended when it was taken.
+    private var processing: [Key: Int] = [:]
     private var timers = DeadlineHeap<Key>()
     private var retries = DeadlineHeap<Key>()
     private var failures: [Key: Int] = [:]
+    /// Keys whose last failure was an outage, numbered in the order of those failures.
+    private var outages: [Key: Int] = [:]
+    private var outageCount = 0
+    private var endedOutages = 0
     private var addCount = 0
     private var retryCount = 0
 
@@ -44,7 +49,7 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     package mutating func add(_ key: Key) -> Bool {
         guard !isShutDown, dirty.insert(key).inserted else { return false }
         addCount += 1
-        if !processing.contains(key) { ready.append(key) }
+        if processing[key] == nil { ready.append(key) }
         return true
     }
 
@@ -55,11 +60,18 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Counts a failure of `key` and adds it after the backoff; of two retries of one key the earlier stays. Nil after
-    /// shut down. `random` is in 0 ..< 1.
-    package mutating func retry(_ key: Key, at now: Duration, random: Double) -> WorkQueueRetry? {
+    /// shut down. An outage is a failure of what many keys need alike, whose end is told: see `outageEnded`. `random` is
+    /// in 0 ..< 1.
+    package mutating func retry(
+        _ key: Key, at now: Duration, random: Double, isOutage: Bool = false
+    ) -> WorkQueueRetry? {
         guard !isShutDown else { return nil }
         let before = failures[key, default: 0]
-        let delay = backoff.delay(afterFailures: before, random: random)
+        var delay = backoff.delay(afterFailures: before, random: random)
+        outages[key] = isOutage ? outageCount : nil
+        outageCount += 1
+        // It was tried before the end that others were told.
+        if isOutage, processing[key].map({ $0 < endedOutages }) ?? false { delay = min(delay, Self.recovery * random) }
         failures[key] = before + 1
         retryCount += 1
         retries.insert(key, deadline: now + delay)
@@ -69,8 +81,22 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     /// `key` succeeded: its failures and its pending retry are dropped, a timer stays.
     package mutating func forget(_ key: Key) {
         failures[key] = nil
+        outages[key] = nil
         retries.remove(key)
     }
+
+    /// What failed keys because of an outage answers again: they are tried soon, at most two hundred a second, and not
+    /// later than they would have been. `random` gives numbers in 0 ..< 1.
+    package mutating func outageEnded(at now: Duration, random: () -> Double) {
+        endedOutages += 1
+        let span = max(Self.recovery, .milliseconds(5) * outages.count)
+        for key in outages.sorted(by: { $0.value < $1.value }).map(\.key) where retries.contains(key) {
+            retries.insert(key, deadline: now + span * random())
+        }
+    }
+
+    /// Within how long keys are tried again after an outage, unless there are very many.
+    private static var recovery: Duration { .seconds(1) }
 
     /// Adds the keys whose timer or retry is due; those that are owed a run since.
     @discardableResult
@@ -85,13 +111,13 @@ package struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     package mutating func take() -> Key? {
         guard let key = ready.popFirst() else { return nil }
         dirty.remove(key)
-        processing.insert(key)
+        processing[key] = endedOutages
         return key
     }
 
     /// The worker's run of `key` has ended, well or not.
     package mutating func done(_ key: Key) {
-        guard processing.remove(key) != nil, dirty.contains(key) else { return }
+        guard processing.removeValue(forKey: key) != nil, dirty.contains(key) else { return }
         ready.append(key)
     }
 

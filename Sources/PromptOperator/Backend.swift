@@ -17,6 +17,11 @@ package enum BackendError: Error, Sendable, Hashable {
     /// Something stored is damaged; it was set aside and reported.
     case corrupted(String)
 
+    /// Whether an error is that the place is unavailable, as it is likely to be for every release.
+    static func isOutage(_ error: any Error) -> Bool {
+        if case BackendError.unavailable = error { true } else { false }
+    }
+
     package var message: String {
         switch self {
         case .conflict(let text), .notFound(let text), .notOwned(let text), .denied(let text), .unavailable(let text),

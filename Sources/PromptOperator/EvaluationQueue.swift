@@ -104,6 +104,8 @@ package struct EvaluationReconciler<Store: Backend>: Reconciler {
         self.finished = finished
     }
 
+    package func isOutage(_ error: any Error) -> Bool { BackendError.isOutage(error) }
+
     package func reconcile(_ id: EvaluationQueue.RunID) async throws -> ReconcileResult {
         guard let order = orders.order(id) else { return .done }
         if order.result == nil, try await isMade(id) {

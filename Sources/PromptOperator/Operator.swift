@@ -47,6 +47,10 @@ package struct Operator<Store: WatchableBackend>: Service {
         let index = ReleaseIndex()
         let queue = WorkQueue<ObjectKey>(clock: clock, random: random)
         let evaluations = WorkQueue<EvaluationQueue.RunID>(clock: clock, random: random)
+        let recovered: @Sendable () -> Void = {
+            queue.outageEnded()
+            evaluations.outageEnded()
+        }
         let releases = backend.releaseFeeds.map { source in
             Informer(
                 watcher: Watcher(source: source, clock: clock, random: random, logger: logger),
@@ -56,13 +60,14 @@ package struct Operator<Store: WatchableBackend>: Service {
                         for key in index.apply(change).sorted() { queue.add(key) }
                         if let key = (change.new ?? change.old)?.key { queue.add(key) }
                     }
-                ], resync: options.resync)
+                ], resync: options.resync, recovered: recovered)
         }
         let related = backend.relatedFeeds.map { source in
             Informer(
                 watcher: Watcher(source: source, clock: clock, random: random, logger: logger),
                 store: ObjectStore(key: { (object: RelatedObject) in RelatedKey(kind: object.kind, key: object.key) }),
-                handlers: [queue.handler { (object: RelatedObject) in Self.concerned(by: object, backend, index) }])
+                handlers: [queue.handler { (object: RelatedObject) in Self.concerned(by: object, backend, index) }],
+                recovered: recovered)
         }
         let orders = EvaluationQueue(queue: evaluations)
         let book = RestBook()

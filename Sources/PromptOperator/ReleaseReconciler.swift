@@ -45,9 +45,12 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         }
     }
 
+    package func isOutage(_ error: any Error) -> Bool { BackendError.isOutage(error) }
+
     private func advance(_ key: ObjectKey) async throws -> ReconcileResult {
         if let rest = try await passBy(key) { return rest }
-        guard let stored = try await backend.release(key) else {
+        let isLive = doubts.take(key)
+        guard let stored = try await observer.release(key, isLive: isLive) else {
             evaluations.want([], of: key)
             tell(.gone(key))
             return .done

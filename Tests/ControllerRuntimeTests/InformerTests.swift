@@ -13,7 +13,7 @@ import Testing
 
         init(
             _ script: [ScriptedSource.Answer], resync: Duration? = nil,
-            handlers: [ChangeHandler<Item>] = []
+            handlers: [ChangeHandler<Item>] = [], recovered: @escaping @Sendable () -> Void = {}
         ) {
             let (changes, continuation) = AsyncStream.makeStream(of: ObjectChange<Item>.self)
             self.changes = changes
@@ -22,7 +22,7 @@ import Testing
                 watcher: Watcher(source: source, clock: clock, random: { 0 }, logger: silent),
                 store: ObjectStore(key: \.name, isSame: ==),
                 handlers: handlers + [{ continuation.yield($0) }],
-                resync: resync)
+                resync: resync, recovered: recovered)
         }
 
         func next(_ count: Int) async -> [ObjectChange<Item>] {
@@ -86,6 +86,30 @@ import Testing
             #expect(bench.informer.counters.lastFailure == nil)
             group.cancelAll()
         }
+    }
+
+    @Test("An informer tells once that its source answers again; that a version is gone is no outage")
+    func recovery() async {
+        let (recoveries, continuation) = AsyncStream.makeStream(of: Void.self)
+        let down = ListWatchError.unavailable(reason: "down")
+        let bench = Bench(
+            [
+                .list([Item("a")], resourceVersion: "1"),
+                .watchBreaks([.bookmark(resourceVersion: "2")], ListWatchError.gone),
+                .list([Item("a")], resourceVersion: "3"), .watchFails(down), .watchFails(down),
+                .watchStays([.added(Item("b"), resourceVersion: "4")]),
+            ], recovered: { continuation.yield() })
+        await withTaskGroup { group in
+            group.addTask { await bench.informer.run() }
+            for _ in 0..<2 {
+                await bench.clock.waitForSleepers(1)
+                bench.clock.advance(by: .seconds(2))
+            }
+            #expect(await bench.next(2) == [.added(Item("a")), .added(Item("b"))])
+            group.cancelAll()
+        }
+        continuation.finish()
+        #expect(await recoveries.reduce(0) { count, _ in count + 1 } == 1)
     }
 
     @Test("Waiting for an informer that never syncs ends with the task")

@@ -14,10 +14,11 @@ import Testing
             .list([Item("b", 2)], resourceVersion: "9"),
             .watchStays([.modified(Item("b", 3), resourceVersion: "10")]),
         ])
-        let outputs = await collect(7, from: source, clock: TestClock())
+        let outputs = await collect(10, from: source, clock: TestClock())
         #expect(
             outputs == [
-                "listed a1", "event 2", "event 3", "event 4", "failed gone, 0.0 seconds", "listed b2", "event 10",
+                "listed a1", "opened", "event 2", "event 3", "opened", "event 4", "failed gone, 0.0 seconds",
+                "listed b2", "opened", "event 10",
             ])
         #expect(source.calls == [.list, .watch(from: "1"), .watch(from: "3"), .list, .watch(from: "9")])
     }
@@ -31,7 +32,7 @@ import Testing
             .watchStays([.added(Item("b"), resourceVersion: "3")]),
         ])
         let clock = TestClock()
-        async let outputs = collect(5, from: source, clock: clock)
+        async let outputs = collect(7, from: source, clock: clock)
         await clock.waitForSleepers(1)
         #expect(clock.deadlines == [.milliseconds(800)])
         clock.advance(by: .milliseconds(800))
@@ -40,8 +41,8 @@ import Testing
         clock.advance(by: .seconds(2))
         #expect(
             await outputs == [
-                "failed denied(reason: \"401\"), 0.8 seconds", "listed ", "event 2",
-                "failed unavailable(reason: \"Nonsense()\"), 1.6 seconds", "event 3",
+                "failed denied(reason: \"401\"), 0.8 seconds", "listed ", "opened", "event 2",
+                "failed unavailable(reason: \"Nonsense()\"), 1.6 seconds", "opened", "event 3",
             ])
         #expect(source.calls == [.list, .list, .watch(from: "1"), .watch(from: "2")])
     }
@@ -77,6 +78,7 @@ import Testing
     private static func describe(_ output: Watcher<ScriptedSource>.Output) -> String {
         switch output {
         case .listed(let items): "listed " + items.map { "\($0.name)\($0.state)" }.joined(separator: ",")
+        case .opened: "opened"
         case .event(let event): "event \(event.resourceVersion)"
         case .failed(let error, let retryIn): "failed \(error), \(retryIn)"
         }

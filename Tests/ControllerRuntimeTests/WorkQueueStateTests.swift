@@ -82,6 +82,55 @@ import Testing
         #expect(queue.snapshot.retrying == 2)
     }
 
+    /// Fails keys until their backoff is at its longest; the time when they have failed last.
+    private static func fail(_ keys: Range<Int>, in queue: inout WorkQueueState<Int>, isOutage: Bool) -> Duration {
+        var now = Duration.zero
+        for _ in 0..<20 {
+            now += .seconds(2000)
+            queue.promoteDue(at: now)
+            for key in queue.takeAll() { queue.done(key) }
+            for key in keys { _ = queue.retry(key, at: now, random: 0.5, isOutage: isOutage) }
+        }
+        return now
+    }
+
+    @Test("After an outage the keys that failed by it are tried within a second; others wait on")
+    func outage() {
+        var queue = WorkQueueState<Int>()
+        _ = Self.fail(0..<2, in: &queue, isOutage: false)
+        let now = Self.fail(2..<4, in: &queue, isOutage: true)
+        #expect(queue.nextDeadline == now + .seconds(1000))
+        var random = [0.75, 0.25]
+        queue.outageEnded(at: now) { random.removeLast() }
+        #expect(queue.nextDeadline == now + .milliseconds(250))
+        queue.promoteDue(at: now + .seconds(1))
+        #expect(queue.takeAll() == [2, 3])
+    }
+
+    @Test("Very many keys are tried two hundred a second after an outage")
+    func longRecovery() {
+        var queue = WorkQueueState<Int>()
+        let now = Self.fail(0..<1000, in: &queue, isOutage: true)
+        var random = SeededGenerator(seed: 1)
+        queue.outageEnded(at: now) { Double.random(in: 0..<1, using: &random) }
+        #expect((150...250).contains(queue.promoteDue(at: now + .seconds(1)).count))
+        queue.promoteDue(at: now + .seconds(5))
+        #expect(queue.takeAll().count == 1000)
+    }
+
+    @Test("What succeeded before an outage ended is not tried again, and what failed just after its end is tried soon")
+    func outageEndsMeanwhile() {
+        var queue = WorkQueueState<Int>()
+        let now = Self.fail(0..<2, in: &queue, isOutage: true)
+        queue.forget(0)
+        queue.add(1)
+        #expect(queue.take() == 1)
+        queue.outageEnded(at: now) { 0.5 }
+        #expect(queue.retry(1, at: now, random: 0.25, isOutage: true)?.delay == .milliseconds(250))
+        queue.done(1)
+        #expect(queue.promoteDue(at: now + .seconds(1)) == [1])
+    }
+
     @Test(
         "Shut down refuses what comes and drops what is delayed; what waits is drained or dropped",
         arguments: [(WorkQueueShutDown.draining, ["b", "a"]), (.discarding, [])])

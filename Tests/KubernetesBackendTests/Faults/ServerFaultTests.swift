@@ -45,6 +45,26 @@ struct ServerFaultTests {
         }
     }
 
+    @Test func `what waits for a server that was gone for an hour is tried as soon as it answers`() async throws {
+        let keys = (0..<20).map { ObjectKey(namespace: "support", name: "r\($0)") }
+        try await OperatedCluster.run { cluster in
+            for key in keys { try await cluster.place.apply(Samples.release(key, text: "one")) }
+            cluster.settle()
+            cluster.fail { $0.method == .get ? nil : .unreachable }
+            for key in keys { try await cluster.place.apply(Samples.release(key, text: "two", named: "v2")) }
+            cluster.pass(.seconds(1))
+            cluster.fail { _ in .unreachable }
+            cluster.place.cluster.endWatches(byBreaking: true)
+            cluster.pass(.seconds(3600))
+            _ = cluster.takeRequests()
+            cluster.mend()
+            // Feeds look again after a minute at most.
+            cluster.pass(.seconds(65))
+            for key in keys { #expect(try await cluster.served(key) == "two") }
+            #expect(cluster.takeRequests().count < 40 * keys.count)
+        }
+    }
+
     @Test func `an edit that fails halfway is finished when the server is well again`() async throws {
         try await Self.running { cluster in
             cluster.fail { $0.path.hasSuffix("/status") ? .answer(500) : nil }
