@@ -20,7 +20,7 @@ package final class EvaluationQueue: Sendable {
         let isUnwanted = Wakeup()
         /// Kept while it could not be saved, so that nothing is asked twice.
         var result: EvaluationResult?
-        /// Why it cannot be saved until a person mends something.
+        /// Why it cannot be made or saved until a person mends something.
         var obstacle: Obstacle?
     }
 
@@ -59,8 +59,8 @@ package final class EvaluationQueue: Sendable {
         orders.withLock { $0[id.release]?[id.name]?.result = result }
     }
 
-    /// Notes why a run cannot be saved; whether that is new.
-    func note(_ obstacle: Obstacle, of id: RunID) -> Bool {
+    /// Notes why a run cannot be made or saved, nil where nothing is in its way; whether that is new.
+    func note(_ obstacle: Obstacle?, of id: RunID) -> Bool {
         orders.withLock { orders in
             guard let order = orders[id.release]?[id.name], order.obstacle != obstacle else { return false }
             orders[id.release]?[id.name]?.obstacle = obstacle
@@ -68,7 +68,7 @@ package final class EvaluationQueue: Sendable {
         }
     }
 
-    /// What keeps a run of a release from being saved; the first by name, nil where nothing does.
+    /// What keeps a run of a release from being made or saved; the first by name, nil where nothing does.
     func obstacle(of release: ObjectKey) -> Obstacle? {
         orders.withLock { orders in
             (orders[release] ?? [:]).sorted { $0.key < $1.key }.lazy.compactMap(\.value.obstacle).first
@@ -121,13 +121,8 @@ package struct EvaluationReconciler<Store: Backend>: Reconciler {
         // One that could not be saved was told before.
         if order.result == nil { tell(.evaluated(id.release, result)) }
         orders.keep(result, of: id)
-        do throws(BackendError) {
-            try await backend.save(EvaluationRun(order, name: id.name, result: result))
-        } catch {
-            // The release's status is to say so.
-            if case .denied(let reason) = error, orders.note(Obstacle(reason), of: id) { finished(id.release) }
-            throw error
-        }
+        let run = EvaluationRun(order, name: id.name, result: result)
+        try await telling(id) { () async throws(BackendError) in try await backend.save(run) }
         try await forgetUnwanted(of: id.release, done: id.name)
         orders.remove(id)
         finished(id.release)
@@ -146,7 +141,22 @@ package struct EvaluationReconciler<Store: Backend>: Reconciler {
 
     /// A reconcile that looked just before a run was saved wants it once more: nothing is asked, and paid, twice.
     private func isMade(_ id: EvaluationQueue.RunID) async throws(BackendError) -> Bool {
-        try await backend.runs(of: id.release).contains { $0.meta.name == id.name }
+        let runs = try await telling(id) { () async throws(BackendError) in try await backend.runs(of: id.release) }
+        return runs.contains { $0.meta.name == id.name }
+    }
+
+    /// Does what a run needs: that it is denied, or no longer is, the release's status is to say.
+    private func telling<Answer>(
+        _ id: EvaluationQueue.RunID, _ body: () async throws(BackendError) -> Answer
+    ) async throws(BackendError) -> Answer {
+        do throws(BackendError) {
+            let answer = try await body()
+            if orders.note(nil, of: id) { finished(id.release) }
+            return answer
+        } catch {
+            if case .denied(let reason) = error, orders.note(Obstacle(reason), of: id) { finished(id.release) }
+            throw error
+        }
     }
 
     /// Nil when the run became unwanted meanwhile.

@@ -20,7 +20,7 @@ struct PermissionFaultTests {
 
     @Test(arguments: [
         ("create", "promptversions"), ("create", "evaluationruns"), ("get", "evaluationsuites"),
-        ("get", "modelendpoints"), ("list", "promptversions"), ("list", "releasedecisions"),
+        ("get", "modelendpoints"), ("list", "evaluationruns"), ("list", "releasedecisions"),
     ])
     func `a release that cannot go on says so in its status`(_ verb: String, _ resource: String) async throws {
         try await OperatedCluster.run { cluster in
