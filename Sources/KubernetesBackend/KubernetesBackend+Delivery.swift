@@ -10,8 +10,19 @@ extension KubernetesBackend {
     }
 
     private func readPlace(_ place: ObjectKey) async throws(BackendError) -> PlacedBundle? {
-        let standing = try await access.get(.configMaps, place).map(PlacedBundle.init)
+        guard let object = try await access.get(.configMaps, place) else {
+            placesRead.keep(nil, for: place)
+            return nil
+        }
+        return note(object, at: place)
+    }
+
+    /// Keeps the state in which a ConfigMap was read or written.
+    @discardableResult
+    private func note(_ object: JSONValue, at place: ObjectKey) -> PlacedBundle {
+        let standing = PlacedBundle(apiObject: object)
         placesRead.keep(standing, for: place)
+        if let found = RelatedObject(configMap: object) { seen.found(found) }
         return standing
     }
 
@@ -23,8 +34,11 @@ extension KubernetesBackend {
         if let problem = BundleFiles.problem(with: delivery) { throw .denied(problem) }
         if let current {
             try await change(place, to: delivery, replacing: current)
-        } else if try await access.create(BundleWrite.create(delivery), .configMaps, place) == nil {
-            throw .conflict("a ConfigMap \(place) came to stand there")
+        } else {
+            guard let created = try await access.create(BundleWrite.create(delivery), .configMaps, place) else {
+                throw .conflict("a ConfigMap \(place) came to stand there")
+            }
+            note(created, at: place)
         }
         tell(events)
         if delivery.touchesPods { await touchPods(mounting: delivery) }
@@ -44,7 +58,7 @@ extension KubernetesBackend {
         case .denied(let reason): throw .denied(reason)
         case .patch(let patch):
             do throws(BackendError) {
-                _ = try await access.merge(patch, .configMaps, place)
+                note(try await access.merge(patch, .configMaps, place), at: place)
             } catch {
                 if case .notFound(let reason) = error { throw .conflict(reason) }
                 throw error

@@ -37,14 +37,17 @@ struct KubernetesFeeds: Sendable {
         ]
     }
 
-    /// The feeds of a configuration; what they tell is noted in `seen`.
-    init(_ client: APIClient, _ configuration: KubernetesConfiguration, clock: any Clock<Duration>, seen: SeenObjects) {
+    /// The feeds of a configuration; what they tell is noted in `seen`, and releases that they tell of in `read`.
+    init(
+        _ client: APIClient, _ configuration: KubernetesConfiguration, clock: any Clock<Duration>, seen: SeenObjects,
+        read: BoundedCache<JSONValue>
+    ) {
         var selected = APIListOptions()
         selected.labelSelector = configuration.selector?.text
         releases = configuration.scopes.map { scope in
             ObservedFeed(
                 KubernetesListWatch(client, APIResource(.release), in: scope, selected, clock: clock) {
-                    ReleaseSummary(apiObject: $0)
+                    Self.take($0, read)
                 }
             ) { seen.take($0, in: scope) }
         }
@@ -60,22 +63,33 @@ struct KubernetesFeeds: Sendable {
         }
         seen.expect(releaseFeeds: releases.count, relatedFeeds: related.count)
     }
+
+    /// What is kept of each release; the whole of it only for a while, for whoever reconciles it next.
+    private static func take(_ object: JSONValue, _ read: BoundedCache<JSONValue>) -> ReleaseSummary? {
+        guard let release = ReleaseSummary(apiObject: object) else { return nil }
+        read.keepNewer(object.withoutManagedFields, for: release.key)
+        return release
+    }
 }
 
 extension SeenObjects {
     fileprivate func take(_ note: FeedNote<ReleaseSummary>, in scope: String?) {
+        let feed = Feed(kind: nil, scope: scope)
         switch note {
-        case .listed(let items, let isFirst): listed(items, in: scope, isFirst: isFirst)
-        case .changed(let release): changed(release)
-        case .removed(let release): removed(release)
+        case .listed(let list, let isFirst): listed(list, by: feed, isFirst: isFirst)
+        case .changed(let release, let version): changed(release, by: feed, at: version)
+        case .removed(let release, let version): removed(release, by: feed, at: version)
+        case .came(let version): came(to: version, feed)
         }
     }
 
     fileprivate func take(_ note: FeedNote<RelatedObject>, _ kinds: [RelatedObject.Kind], in scope: String?) {
+        let feed = Feed(kind: kinds.first, scope: scope)
         switch note {
-        case .listed(let items, let isFirst): listed(items, kinds: kinds, in: scope, isFirst: isFirst)
-        case .changed(let object): changed(object, kinds: kinds)
-        case .removed(let object): removed(object, kinds: kinds)
+        case .listed(let list, let isFirst): listed(list, by: feed, isFirst: isFirst)
+        case .changed(let object, let version): changed(object, by: feed, at: version)
+        case .removed(let object, let version): removed(object, by: feed, at: version)
+        case .came(let version): came(to: version, feed)
         }
     }
 }

@@ -48,18 +48,37 @@ extension KubernetesBackend {
 
     package func versions(of release: ObjectKey) async throws(BackendError) -> [PromptVersion] {
         let objects = try await records(.version, of: release)
-        let versions = try readable(objects) { object throws(ObjectDamage) in try PromptVersion(apiObject: object) }
-        return versions.filter { $0.releaseName == release.name }.sorted { $0.version < $1.version }
+        let readable = try readable(objects) { object throws(ObjectDamage) in try PromptVersion(apiObject: object) }
+        let versions = readable.filter { $0.releaseName == release.name }.sorted { $0.version < $1.version }
+        versionsRead.keep(versions, for: release)
+        for version in versions { found(.version, version.meta, of: release) }
+        return versions
+    }
+
+    /// Tells what is known of records of one that was read or written.
+    private func found(_ kind: RelatedObject.Kind, _ meta: ObjectMeta, of release: ObjectKey) {
+        seen.found(
+            RelatedObject(
+                kind: kind, key: meta.key, releaseName: release.name, resourceVersion: meta.resourceVersion))
     }
 
     package func record(
         _ version: PromptVersion, telling events: [ReleaseEvent]
     ) async throws(BackendError) -> PromptVersion {
         let (resource, key) = (APIResource(.version), version.meta.key)
-        if let created = try await access.create(version.apiObject, resource, key) {
+        let release = ObjectKey(namespace: key.namespace, name: version.releaseName)
+        if let object = try await access.create(version.apiObject, resource, key) {
             tell(events)
-            return try recorded(created)
+            let created = try recorded(object)
+            let isFirst = seen.recordVersions(.version, of: release) == [:]
+            versionsRead.change(release) { known in
+                guard known != nil || isFirst else { return }
+                known = ((known ?? []) + [created]).sorted { $0.version < $1.version }
+            }
+            found(.version, created.meta, of: release)
+            return created
         }
+        versionsRead.keep(nil, for: release)
         guard let known = try await access.get(resource, key) else {
             throw .conflict("the PromptVersion \(key) was there, and was gone when it was read")
         }
@@ -83,12 +102,19 @@ extension KubernetesBackend {
 
     package func runs(of release: ObjectKey) async throws(BackendError) -> [EvaluationRun] {
         let objects = try await records(.run, of: release)
-        let runs = try readable(objects) { object throws(ObjectDamage) in try EvaluationRun(apiObject: object) }
-        return runs.filter { $0.releaseName == release.name }.sorted { $0.meta.name < $1.meta.name }
+        let readable = try readable(objects) { object throws(ObjectDamage) in try EvaluationRun(apiObject: object) }
+        let runs = readable.filter { $0.releaseName == release.name }.sorted { $0.meta.name < $1.meta.name }
+        runsRead.keep(runs, for: release)
+        for run in runs { found(.run, run.meta, of: release) }
+        return runs
     }
 
     package func save(_ run: EvaluationRun) async throws(BackendError) {
-        _ = try await access.create(run.apiObject, APIResource(.run), run.meta.key)
+        let release = ObjectKey(namespace: run.meta.namespace, name: run.releaseName)
+        // What is kept lacks it: the next plan reads the runs anew.
+        runsRead.keep(nil, for: release)
+        guard let created = try await access.create(run.apiObject, APIResource(.run), run.meta.key) else { return }
+        found(.run, ObjectMeta(apiObject: created), of: release)
     }
 
     package func deleteRun(_ run: EvaluationRun) async throws(BackendError) {

@@ -9,6 +9,11 @@ extension KubernetesBackend {
 
     package func release(_ key: ObjectKey) async throws(BackendError) -> StoredRelease? {
         guard let object = try await readRelease(key) else { return nil }
+        return try await stored(object, key)
+    }
+
+    /// A release's object with the texts that it refers to.
+    func stored(_ object: JSONValue, _ key: ObjectKey) async throws(BackendError) -> StoredRelease {
         let texts = try await texts(DecodedObject.document(object), in: key.namespace)
         return StoredRelease(
             release: PromptRelease(apiObject: object, texts: texts), status: try status(of: object),
@@ -33,8 +38,15 @@ extension KubernetesBackend {
             releasesRead.keep(.none, for: key)
             return .none
         }
-        releasesRead.keep(object, for: key)
-        return object
+        return note(object, key)
+    }
+
+    /// Keeps the state in which a release was read or written.
+    private func note(_ object: JSONValue, _ key: ObjectKey) -> JSONValue {
+        let kept = object.withoutManagedFields
+        releasesRead.keep(kept, for: key)
+        if let release = ReleaseSummary(apiObject: kept) { seen.found(release) }
+        return kept
     }
 
     private func isSelected(_ object: JSONValue) -> Bool {
@@ -48,12 +60,11 @@ extension KubernetesBackend {
         let next = status.apiStatus
         if !object.isBeingDeleted, !object.finalizers.contains(ObjectMark.cleanup) {
             // Before the first status: from now on there is something to clean up.
-            object = try await setFinalizers(object.finalizers + [ObjectMark.cleanup], of: object, key)
+            object = note(try await setFinalizers(object.finalizers + [ObjectMark.cleanup], of: object, key), key)
         }
         if object["status"] != next {
             object = try await replaceStatus(of: object, by: next, key)
         }
-        releasesRead.keep(object, for: key)
         tell(events)
         return ObjectMeta(apiObject: object).resourceVersion
     }
@@ -68,8 +79,7 @@ extension KubernetesBackend {
         if dropsStatus.withLock({ $0 }) {
             try checkKept(status, in: try await access.tryStatus(wanted, Self.resource, key))
         }
-        let stored = try await access.replaceStatus(wanted, Self.resource, key)
-        releasesRead.keep(stored, for: key)
+        let stored = note(try await access.replaceStatus(wanted, Self.resource, key), key)
         do throws(BackendError) {
             try checkKept(status, in: stored)
         } catch {

@@ -8,18 +8,22 @@ import Synchronization
 
 /// Releases as custom resources of an API server, bundles as ConfigMaps that workloads mount.
 ///
-/// Every read is the server's own and every write compares and swaps, so that nothing here has to be right about what
-/// others do. What is kept in memory only saves requests: what the feeds have seen, and the objects that were read last.
+/// Every write compares and swaps, so that nothing here has to be right about what others do. What is kept in memory only
+/// saves requests: what the feeds have seen, and the objects that were read or written last.
 package final class KubernetesBackend: WatchableBackend {
     let access: ObjectAccess
     let configuration: KubernetesConfiguration
     let logger: Logger
     /// What the feeds have told.
     let seen = SeenObjects()
-    /// Releases as they were read last, whole, so that their status can be written without reading them again.
+    /// Releases as they were read, written or told of last, whole, so that they can be planned, and their status written,
+    /// without reading them again.
     let releasesRead = BoundedCache<JSONValue>(capacity: 256)
-    /// ConfigMaps at places of delivery as they were read last.
+    /// ConfigMaps at places of delivery as they were read or written last.
     let placesRead = BoundedCache<PlacedBundle>(capacity: 256)
+    /// Records of releases, by release, as they were read or written last.
+    let versionsRead = BoundedCache<[PromptVersion]>(capacity: 256)
+    let runsRead = BoundedCache<[EvaluationRun]>(capacity: 256)
     let decisionLists = SharedReads<String, [JSONValue]>()
     /// By the value of the label that says whose they are.
     let recordLists = SharedReads<RecordCollection, [String: [JSONValue]]>()
@@ -38,7 +42,7 @@ package final class KubernetesBackend: WatchableBackend {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
-        feeds = KubernetesFeeds(client, configuration, clock: clock, seen: seen)
+        feeds = KubernetesFeeds(client, configuration, clock: clock, seen: seen, read: releasesRead)
     }
 
     package func tell(_ events: [ReleaseEvent]) {

@@ -58,6 +58,12 @@ extension StoredRelease {
             && (status.serving == nil || status.bundle?.transition == status.transition)
             && !status.aliases.contains { $0.phase == .gating && $0.gates.isEmpty }
     }
+
+    /// Whether nothing moves that a decision could stop, and none is remembered.
+    package var hasNothingToDecide: Bool {
+        guard let status else { return true }
+        return status.consumed.isEmpty && status.aliases.allSatisfy { $0.phase == .stable && $0.consumed.isEmpty }
+    }
 }
 
 /// A bundle to deliver.
@@ -86,7 +92,8 @@ package struct BundleDelivery: Sendable {
     }
 }
 
-/// Where releases live and bundles go. Every read is live: it sees all writes that ended before it began.
+/// Where releases live and bundles go. Every read is live, and sees all writes that ended before it began, but for those
+/// of what is known.
 ///
 /// Implementations: a folder (`DirectoryBackend`), an API server, and the in-memory one of the tests; one conformance
 /// suite holds for all of them.
@@ -150,6 +157,17 @@ package protocol Backend: Sendable {
     /// Returns once every commit that was answered is durable.
     func settle() async throws(BackendError)
 
+    // What is known
+    /// As `release`, or, without asking, as it was when it was read or written last, if no feed has told of a change since.
+    /// Whoever writes against it compares, and so finds out when it was too old.
+    func knownRelease(_ key: ObjectKey) async throws(BackendError) -> StoredRelease?
+    /// The same of its records.
+    func knownVersions(of release: ObjectKey) async throws(BackendError) -> [PromptVersion]
+    func knownRuns(of release: ObjectKey) async throws(BackendError) -> [EvaluationRun]
+    /// As `decisions`; a feed is only believed that there are none while nothing moves.
+    func knownDecisions(of stored: StoredRelease) async throws(BackendError) -> [ReleaseDecision]
+    func knownBundle(named name: String, in namespace: String) async throws(BackendError) -> StoredBundle?
+
     // Passing by
     /// A digest that differs whenever anything differs that is kept for the release or stands at these places: its
     /// manifest and what that includes, status, records, decisions, bundles. Found without reading the content; nil
@@ -168,6 +186,26 @@ extension Backend {
         var recorded: [PromptVersion] = []
         for (version, events) in versions { recorded.append(try await record(version, telling: events)) }
         return recorded
+    }
+
+    package func knownRelease(_ key: ObjectKey) async throws(BackendError) -> StoredRelease? {
+        try await release(key)
+    }
+
+    package func knownVersions(of release: ObjectKey) async throws(BackendError) -> [PromptVersion] {
+        try await versions(of: release)
+    }
+
+    package func knownRuns(of release: ObjectKey) async throws(BackendError) -> [EvaluationRun] {
+        try await runs(of: release)
+    }
+
+    package func knownDecisions(of stored: StoredRelease) async throws(BackendError) -> [ReleaseDecision] {
+        try await decisions(of: stored.release.key)
+    }
+
+    package func knownBundle(named name: String, in namespace: String) async throws(BackendError) -> StoredBundle? {
+        try await bundle(named: name, in: namespace)
     }
 
     package func suiteVersion(_ key: ObjectKey) async throws(BackendError) -> String {

@@ -1,7 +1,7 @@
 import PromptCore
 
-/// Reads all that one plan needs, live: the release first, then its decisions, then everything else. So a decision that
-/// is found was there after the release was read.
+/// Reads all that one plan needs: the release first, then its decisions, then everything else. So a decision that is
+/// found was there after the release was read.
 package struct Observer<Source: Backend>: Sendable {
     private let backend: Source
     private let index: ReleaseIndex
@@ -14,24 +14,44 @@ package struct Observer<Source: Backend>: Sendable {
         self.now = now
     }
 
-    /// What is there now about a stored release.
-    package func observe(_ stored: StoredRelease) async throws(BackendError) -> Observation {
+    /// A release; as it is known unless it has to be read live.
+    package func release(_ key: ObjectKey, isLive: Bool) async throws(BackendError) -> StoredRelease? {
+        isLive ? try await backend.release(key) : try await backend.knownRelease(key)
+    }
+
+    /// What is there about a stored release; as it is known unless it has to be read live. What releases refer to is read
+    /// live in any case: no write compares it.
+    package func observe(_ stored: StoredRelease, isLive: Bool) async throws(BackendError) -> Observation {
         let release = stored.release
         var observation = Observation(release: release, status: stored.status, now: now())
-        observation.decisions = try await backend.decisions(of: release.key)
-        observation.recorded = try await backend.versions(of: release.key)
         observation.findings = lint.findings(in: release.spec.versions)
-        observation.runs = try await backend.runs(of: release.key)
+        if isLive {
+            observation.decisions = try await backend.decisions(of: release.key)
+            observation.recorded = try await backend.versions(of: release.key)
+            observation.runs = try await backend.runs(of: release.key)
+        } else {
+            observation.decisions = try await backend.knownDecisions(of: stored)
+            observation.recorded = try await backend.knownVersions(of: release.key)
+            observation.runs = try await backend.knownRuns(of: release.key)
+        }
         try await addReferences(to: &observation)
         let place = stored.status?.serving?.deliveryName ?? release.spec.delivery.name
-        observation.bundle = try await backend.bundle(named: place, in: release.key.namespace)
+        observation.bundle = try await bundle(named: place, of: release, isLive: isLive)
         if release.spec.delivery.name != place, !release.diagnostics.hasErrors {
-            observation.nextBundle = try await backend.bundle(
-                named: release.spec.delivery.name, in: release.key.namespace)
+            observation.nextBundle = try await bundle(named: release.spec.delivery.name, of: release, isLive: isLive)
         }
         (observation.intentOwner, observation.deliveryOwner) = owners(of: release)
         observation.now = now()
         return observation
+    }
+
+    private func bundle(
+        named name: String, of release: PromptRelease, isLive: Bool
+    ) async throws(BackendError) -> StoredBundle? {
+        let namespace = release.key.namespace
+        return isLive
+            ? try await backend.bundle(named: name, in: namespace)
+            : try await backend.knownBundle(named: name, in: namespace)
     }
 
     private func owners(of release: PromptRelease) -> (intent: ObjectKey?, delivery: ObjectKey?) {

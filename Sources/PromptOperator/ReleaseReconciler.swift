@@ -17,6 +17,7 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
     private let tell: @Sendable (OperatorFact) -> Void
     private let logger: Logger
     let obstacles = ObstacleBook()
+    private let doubts = DoubtBook()
 
     /// `plan` decides; only a test of the tests gives another one. `tell` returns at once.
     package init(
@@ -40,8 +41,12 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
             obstacles.note(nil, of: key)
             return result
         } catch BackendError.denied(let reason) {
+            doubts.note(key)
             await tell(of: Obstacle(reason), key)
             throw BackendError.denied(reason)
+        } catch {
+            doubts.note(key)
+            throw error
         }
     }
 
@@ -60,7 +65,7 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         // A release on its way is not at rest: a look would be made for nothing.
         let look =
             stored.mayRest ? await backend.look(at: key, places: places, expecting: stored.resourceVersion) : nil
-        let observation = try await observer.observe(stored)
+        let observation = try await observer.observe(stored, isLive: isLive)
         do {
             let plan = self.plan(observation)
             if let look, plan.isRest {
@@ -69,6 +74,7 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
             return try await execute(plan, observation, stored)
         } catch BackendError.conflict(let reason) {
             logger.debug("Planning again", metadata: ["release": "\(key)", "reason": "\(reason)"])
+            doubts.note(key)
             return .requeueNow
         }
     }
@@ -80,7 +86,10 @@ package struct ReleaseReconciler<Store: Backend>: Reconciler {
         if !plan.record.isEmpty {
             let versions = plan.record.map { (version: $0, events: events([.recorded($0)], of: stored.release)) }
             let recorded = try await backend.record(versions)
-            guard zip(recorded, plan.record).allSatisfy({ $0.digest == $1.digest }) else { return .requeueNow }
+            guard zip(recorded, plan.record).allSatisfy({ $0.digest == $1.digest }) else {
+                doubts.note(key)
+                return .requeueNow
+            }
             log(versions.flatMap(\.events))
         }
         var resourceVersion = stored.resourceVersion
@@ -247,12 +256,12 @@ extension ReleaseReconciler {
             named: delivery.name, in: delivery.release.namespace, ownerUID: delivery.releaseUID)
     }
 
-    /// Reads what is there, then the release live, then writes against what was there: a delivery never overtakes a
-    /// later transition.
+    /// Finds out what is there, then reads the release live, then writes against what was there: a delivery never
+    /// overtakes a later transition.
     private func put(
         _ delivery: BundleDelivery, committed resourceVersion: String, hasDrifted: Bool
     ) async throws(BackendError) {
-        let current = try await backend.bundle(named: delivery.name, in: delivery.release.namespace)
+        let current = try await backend.knownBundle(named: delivery.name, in: delivery.release.namespace)
         guard let live = try await backend.release(delivery.release), live.status?.transition == delivery.transition,
             live.resourceVersion == resourceVersion
         else { throw .conflict("the release moved on before transition \(delivery.transition) was delivered") }

@@ -85,7 +85,7 @@ struct RequestCountTests {
         let name = PromptVersion.objectName(release: "triage", version: "v1")
         let version = ObjectKey(namespace: "support", name: name)
         switch what {
-        case "release": try await place.merge(["metadata": ["labels": ["a": "b"]]], APIResource(.release), Self.key)
+        case "release": try await place.apply(Self.manifest("Hello again", named: "v2"))
         case "version": try await place.merge(["metadata": ["labels": ["a": "b"]]], APIResource(.version), version)
         case "bundle": try await place.merge(["data": ["extra": "x"]], .configMaps, Self.key)
         default: _ = try await place.decide(Samples.decision("one"))
@@ -93,5 +93,22 @@ struct RequestCountTests {
         try await process.listAll()
         _ = try await process.reconcile(Self.key)
         #expect(process.transport.takeNoted() != [])
+    }
+
+    @Test func `a new wording is read live only where no write compares`() async throws {
+        try await OperatedCluster.run { cluster in
+            try await cluster.place.apply(Samples.release(text: "one"))
+            cluster.pass(.seconds(60))
+            _ = cluster.takeRequests()
+            try await cluster.place.apply(Samples.release(text: "two", named: "v2"))
+            cluster.settle()
+            #expect(try await cluster.served() == "two")
+            let reads = cluster.takeRequests().filter { $0.hasPrefix("GET") }
+                .map { $0.split(separator: "/").last.map(String.init) ?? "" }
+            // Before each of two deliveries, and while the candidate was on its way.
+            #expect(reads.filter { $0 == "triage" }.count == 2)
+            #expect(reads.filter { $0 == "releasedecisions" }.count == 2)
+            #expect(reads.count == 4)
+        }
     }
 }

@@ -1,3 +1,4 @@
+import JSON
 import PromptCore
 import Synchronization
 
@@ -20,8 +21,13 @@ final class BoundedCache<Value: Sendable>: Sendable {
     subscript(_ key: ObjectKey) -> Value? { guarded.withLock { $0.values[key] } }
 
     /// Keeps a value; nil forgets what is kept.
-    func keep(_ value: Value?, for key: ObjectKey) {
+    func keep(_ value: Value?, for key: ObjectKey) { change(key) { $0 = value } }
+
+    /// Changes what is kept, which nil stands for the lack of.
+    func change(_ key: ObjectKey, _ body: (inout Value?) -> Void) {
         guarded.withLock { guarded in
+            var value = guarded.values[key]
+            body(&value)
             let isKnown = guarded.values.updateOrRemove(value, for: key)
             guard value != nil, !isKnown else { return }
             guarded.order.append(key)
@@ -32,6 +38,17 @@ final class BoundedCache<Value: Sendable>: Sendable {
             guard guarded.first > capacity else { return }
             guarded.order.removeFirst(guarded.first)
             guarded.first = 0
+        }
+    }
+}
+
+extension BoundedCache<JSONValue> {
+    /// Keeps an API object unless a later state of it is kept.
+    func keepNewer(_ object: JSONValue, for key: ObjectKey) {
+        change(key) { kept in
+            let version = kept.map { ObjectMeta.resourceVersion(of: $0) } ?? ""
+            guard !ResourceVersion.isLater(version, than: ObjectMeta.resourceVersion(of: object)) else { return }
+            kept = .some(object)
         }
     }
 }

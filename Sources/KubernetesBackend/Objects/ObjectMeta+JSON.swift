@@ -15,6 +15,11 @@ extension ObjectMeta {
             labels: Self.strings(metadata?["labels"]), annotations: Self.strings(metadata?["annotations"]))
     }
 
+    /// The resource version alone.
+    static func resourceVersion(of object: JSONValue) -> String {
+        object["metadata"]?["resourceVersion"]?.string ?? ""
+    }
+
     private static func strings(_ json: JSONValue?) -> [String: String] {
         (json?.object ?? [:]).compactMapValues(\.string)
     }
@@ -37,6 +42,12 @@ extension JSONValue {
 
     /// The finalizers of an API object.
     var finalizers: [String] { self["metadata"]?["finalizers"]?.array?.compactMap(\.string) ?? [] }
+
+    /// An API object without the notes of who wrote which field, which nobody reads here.
+    var withoutManagedFields: JSONValue {
+        guard let metadata = self["metadata"], metadata["managedFields"] != nil else { return self }
+        return with("metadata", metadata.with("managedFields", .none))
+    }
 
     /// A copy of an object with another member.
     func with(_ key: String, _ value: JSONValue?) -> JSONValue {

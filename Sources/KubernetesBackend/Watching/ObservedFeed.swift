@@ -16,7 +16,7 @@ package struct ObservedFeed<Object: Sendable>: ListWatch {
 
     package func list() async throws(ListWatchError) -> ListResult<Object> {
         let result = try await source.list()
-        notebook.listed(result.items)
+        notebook.listed(result)
         return result
     }
 
@@ -25,12 +25,14 @@ package struct ObservedFeed<Object: Sendable>: ListWatch {
     }
 }
 
-/// What a feed told.
+/// What a feed told, and the resource version up to which it has told everything.
 enum FeedNote<Object: Sendable>: Sendable {
     /// Everything there is, instead of the objects that an earlier list or event told.
-    case listed([Object], isFirst: Bool)
-    case changed(Object)
-    case removed(Object)
+    case listed(ListResult<Object>, isFirst: Bool)
+    case changed(Object, at: String)
+    case removed(Object, at: String)
+    /// Nothing more.
+    case came(to: String)
 }
 
 /// Notes what one feed tells, each before its reader hears of it.
@@ -40,19 +42,19 @@ final class FeedNotebook<Object: Sendable>: Sendable {
 
     init(_ note: @escaping @Sendable (FeedNote<Object>) -> Void) { self.note = note }
 
-    func listed(_ items: [Object]) {
+    func listed(_ result: ListResult<Object>) {
         let isFirst = hasListed.withLock { hasListed in
             defer { hasListed = true }
             return !hasListed
         }
-        note(.listed(items, isFirst: isFirst))
+        note(.listed(result, isFirst: isFirst))
     }
 
     func told(_ event: WatchEvent<Object>) {
         switch event {
-        case .added(let object, _), .modified(let object, _): note(.changed(object))
-        case .deleted(let object, _): note(.removed(object))
-        case .bookmark: break
+        case .added(let object, let version), .modified(let object, let version): note(.changed(object, at: version))
+        case .deleted(let object, let version): note(.removed(object, at: version))
+        case .bookmark(let version): note(.came(to: version))
         }
     }
 }

@@ -43,11 +43,14 @@ struct ClusterWorld {
         random = SeededGenerator(seed: seed)
         try await place.apply(Self.references)
         try await apply()
-        for _ in 0..<2 { operators.append(makeOperator()) }
+        for _ in 0..<2 { operators.append(try await makeOperator()) }
     }
 
-    private func makeOperator() -> TestOperator {
-        TestOperator(place, isLossy: isLossy, script: { [verdict] _, _ in verdict.get() })
+    /// An operator whose feeds, most of the time, have been listed.
+    private mutating func makeOperator() async throws -> TestOperator {
+        let process = TestOperator(place, isLossy: isLossy, script: { [verdict] _, _ in verdict.get() })
+        if !random.once(in: 4) { try await process.listAll() }
+        return process
     }
 
     /// Takes so many steps, then lets all come to rest.
@@ -60,7 +63,7 @@ struct ClusterWorld {
     }
 
     private mutating func step() async throws {
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<15, using: &random) {
         case 0:
             version = random.pick(["v1", "v2", "v3"])
             try await apply()
@@ -71,9 +74,10 @@ struct ClusterWorld {
         case 3: try await tamper()
         case 4: verdict.set(random.pick([.pass, .pass, .pass, .fail, .error, .inconclusive]))
         case 5: place.pass(.seconds(Int64.random(in: 1...1200, using: &random)))
-        case 6: operators[Int.random(in: 0..<2, using: &random)] = makeOperator()
+        case 6: operators[Int.random(in: 0..<2, using: &random)] = try await makeOperator()
         case 7, 10, 11: await interleave()
-        case 8: await fail()
+        case 8: try await fail()
+        case 12, 13: try await listen()
         default: await turn(operators[Int.random(in: 0..<2, using: &random)])
         }
     }
@@ -89,7 +93,7 @@ struct ClusterWorld {
     /// One operator stands still before one of its requests while the other one takes its turn.
     private mutating func interleave() async {
         let (one, other, place) = (operators[0], operators[1], place)
-        one.transport.interrupt(before: Int.random(in: 6..<14, using: &random)) {
+        one.transport.interrupt(before: Int.random(in: 0..<14, using: &random)) {
             for _ in 0..<5 {
                 _ = try? await other.reconcile(Self.key)
                 _ = try? await other.evaluate()
@@ -100,13 +104,19 @@ struct ClusterWorld {
     }
 
     /// A request fails, or its answer is lost; then the process may be gone too.
-    private mutating func fail() async {
+    private mutating func fail() async throws {
         let index = Int.random(in: 0..<2, using: &random)
         let fault: WatchedTransport.Fault = random.pick([.serverError, .answerLost])
         operators[index].transport.fail(step: Int.random(in: 0..<14, using: &random), as: fault)
         await turn(operators[index])
         _ = operators[index].transport.recover()
-        if random.once(in: 2) { operators[index] = makeOperator() }
+        if random.once(in: 2) { operators[index] = try await makeOperator() }
+    }
+
+    /// Some of the feeds of an operator come up to the present; the others stay behind.
+    private mutating func listen() async throws {
+        let process = operators[Int.random(in: 0..<2, using: &random)]
+        for feed in 0..<process.feedCount where random.once(in: 2) { try await process.list(feed) }
     }
 
     // MARK: People
@@ -185,8 +195,9 @@ struct ClusterWorld {
     /// What was committed is delivered, and two operators at rest write nothing any more.
     private mutating func rest() async throws {
         verdict.set(.pass)
-        for process in operators { _ = process.transport.recover() }
         for process in operators {
+            _ = process.transport.recover()
+            try await process.listAll()
             guard try await process.settle(Self.key) else { throw Violation(description: "it does not come to rest") }
         }
         try await check()
@@ -198,7 +209,7 @@ struct ClusterWorld {
             bundle == nil || bundle?.transition == status?.transition
         else { throw Violation(description: "what is delivered is not what was committed") }
         for process in operators {
-            _ = process.transport.takeNoted()
+            try await process.listAll()
             _ = try await process.settle(Self.key)
             let writes = process.transport.takeNoted().filter(\.isWrite)
             if !writes.isEmpty { throw Violation(description: "writes at rest: \(writes.map(\.path))") }

@@ -33,11 +33,19 @@ struct TestOperator: Sendable {
 
     /// Lists everything, as informers do when they start.
     func listAll() async throws {
-        for feed in backend.releaseFeeds {
-            for summary in try await feed.list().items { _ = index.apply(.added(summary)) }
-        }
-        for feed in backend.relatedFeeds { _ = try await feed.list() }
+        for feed in 0..<feedCount { try await list(feed) }
         _ = transport.takeNoted()
+    }
+
+    var feedCount: Int { backend.releaseFeeds.count + backend.relatedFeeds.count }
+
+    /// Lists what one of the feeds is of.
+    func list(_ feed: Int) async throws {
+        if feed < backend.releaseFeeds.count {
+            for summary in try await backend.releaseFeeds[feed].list().items { _ = index.apply(.added(summary)) }
+        } else {
+            _ = try await backend.relatedFeeds[feed - backend.releaseFeeds.count].list()
+        }
     }
 
     func reconcile(_ key: ObjectKey) async throws -> ReconcileResult { try await releases.reconcile(key) }
