@@ -67,10 +67,11 @@ extension KubernetesBackend {
     ) async throws(BackendError) -> PromptVersion {
         let (resource, key) = (APIResource(.version), version.meta.key)
         let release = ObjectKey(namespace: key.namespace, name: version.releaseName)
+        // Asked before: a feed may tell of the new one first.
+        let isFirst = seen.recordVersions(.version, of: release) == [:]
         if let object = try await access.create(version.apiObject, resource, key) {
             tell(events)
             let created = try recorded(object)
-            let isFirst = seen.recordVersions(.version, of: release) == [:]
             versionsRead.change(release) { known in
                 guard known != nil || isFirst else { return }
                 known = ((known ?? []) + [created]).sorted { $0.version < $1.version }

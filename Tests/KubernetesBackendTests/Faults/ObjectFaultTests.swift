@@ -245,8 +245,8 @@ struct ObjectFaultTests {
         }
     }
 
-    @Test func `two hundred releases at once are each served, and then left in peace`() async throws {
-        let keys = (0..<200).map { ObjectKey(namespace: "support", name: "r\($0)") }
+    @Test func `four hundred releases at once are each served, and then left in peace`() async throws {
+        let keys = (0..<400).map { ObjectKey(namespace: "support", name: "r\($0)") }
         try await OperatedCluster.run { cluster in
             for key in keys { try await cluster.place.apply(Samples.release(key)) }
             cluster.settle()
