@@ -153,7 +153,9 @@ class Story:
         """Nothing was done twice, also by the second process."""
         writes = self.cluster.writes
         assert writes.count("POST promptversions") == len(self.cluster.all("promptversions")) == 2, writes
-        assert writes.count("POST configmaps") == 2 + 1, writes
+        # What the suite refers to, the bundle, and the answers of each run, which went when it had ended.
+        assert writes.count("POST configmaps") == 2 + 1 + len(self.cluster.all("evaluationruns")), writes
+        assert len(self.cluster.all("configmaps")) == 2 + 1, self.cluster.all("configmaps")
         transitions = [
             int(version["metadata"]["annotations"]["promptops.dev/transition"])
             for version in self.cluster.objects[kmock.resource("v1/configmaps"), "support", NAME].history]
