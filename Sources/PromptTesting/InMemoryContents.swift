@@ -36,20 +36,22 @@ package struct InMemoryContents: Sendable {
         }
     }
 
-    package internal(set) var releases: [ObjectKey: StoredRelease] = [:]
-    package internal(set) var suites: [ObjectKey: EvaluationSuite] = [:]
-    package internal(set) var endpoints: [ObjectKey: ModelEndpoint] = [:]
+    package var releases: [ObjectKey: StoredRelease] = [:]
+    package var suites: [ObjectKey: EvaluationSuite] = [:]
+    package var endpoints: [ObjectKey: ModelEndpoint] = [:]
     /// By object name.
-    package internal(set) var versions: [ObjectKey: PromptVersion] = [:]
-    package internal(set) var runs: [ObjectKey: EvaluationRun] = [:]
-    package internal(set) var decisions: [ObjectKey: ReleaseDecision] = [:]
-    package internal(set) var bundles: [ObjectKey: HeldBundle] = [:]
+    package var versions: [ObjectKey: PromptVersion] = [:]
+    package var runs: [ObjectKey: EvaluationRun] = [:]
+    package var decisions: [ObjectKey: ReleaseDecision] = [:]
+    package var bundles: [ObjectKey: HeldBundle] = [:]
     /// The audit log.
-    package internal(set) var events: [ReleaseEvent] = []
+    package var events: [ReleaseEvent] = []
     /// Deleted releases that were forgotten, and how long their records are kept.
-    package internal(set) var horizons: [ObjectKey: Timestamp] = [:]
+    package var horizons: [ObjectKey: Timestamp] = [:]
     /// Grows with every change; what resource versions are made of.
-    package internal(set) var sequence = 0
+    package var sequence = 0
+
+    package init() {}
 
     /// The digest of a bundle's files, as `BundleContent` counts it.
     package static func digest(of files: [String: [UInt8]]) -> Digest {

@@ -112,10 +112,12 @@ extension InMemoryWorld {
     }
 
     /// Enters a decision; its uid and time are the caller's.
-    package func decide(_ decision: ReleaseDecision) {
+    @discardableResult
+    package func decide(_ decision: ReleaseDecision) -> ReleaseDecision {
         guarded.withLock { guarded in
             guarded.contents.decisions[decision.meta.key] = decision
             guarded.tell(.decision, decision.meta.key, of: decision.releaseName)
+            return decision
         }
     }
 

@@ -59,6 +59,20 @@ package final class FakeCluster: Sendable {
     /// The resource version of the last write.
     package var version: Int { state.withLock { $0.store.version } }
 
+    /// What was written after a version, in its order; nothing of what `compact` has forgotten.
+    package func changes(after version: Int) -> [ClusterChange] {
+        state.withLock { state in Array(state.store.history[state.store.position(after: version)...]) }
+    }
+
+    /// Carries a request out at once, as somebody who may do everything; `now` is the server's time where it is not the
+    /// cluster's, `staleness` how many versions behind the cache is that a read is answered from.
+    package func perform(_ request: APIRequest, now: Timestamp? = nil, staleness: Int = 0) -> APIResponse {
+        answer(
+            ClusterRequest(
+                request: request, caller: ClusterCaller(user: .admin, agent: "promptops"), now: now ?? self.now(),
+                staleness: staleness))
+    }
+
     /// Forgets all but the latest state: watches and continue tokens from before answer 410.
     package func compact() { change { $0.store.compact() } }
 

@@ -1,12 +1,22 @@
 import ControllerRuntime
+import PromptCore
 import PromptOperator
 import Synchronization
 
 /// Where every operation of one simulated operator passes, before and after its effect: here it is counted and checked,
 /// and here the operator can be paused, failed or killed.
-final class SimulatedDoor: Sendable {
-    typealias Moment = SimulationStep.Moment
+package final class SimulatedDoor: Sendable {
+    package typealias Moment = SimulationStep.Moment
     typealias Interruption = SimulationStep.Interruption
+
+    /// How an operator fares that passes.
+    package enum Passage: Sendable, Hashable {
+        case open
+        /// What it does fails.
+        case fails
+        /// It was killed: nothing that it does reaches the world.
+        case closed
+    }
 
     private struct Guarded {
         var isDead = false
@@ -18,39 +28,64 @@ final class SimulatedDoor: Sendable {
     private let guarded = Mutex(Guarded())
     private let number: Int
     private let site: SimulationSite
+    /// What stands still with a paused operator; nil where nothing else of its process does.
+    private let executor: SimulationExecutor?
 
-    init(_ number: Int, at site: SimulationSite) {
+    init(_ number: Int, at site: SimulationSite, stopping executor: SimulationExecutor? = nil) {
         self.number = number
         self.site = site
+        self.executor = executor
     }
 
-    var isDead: Bool { guarded.withLock { $0.isDead } }
+    package var isDead: Bool { guarded.withLock { $0.isDead } }
 
-    /// To be asked around every operation.
+    /// To be asked around every operation of a backend.
     func pass(_ operation: BackendOperation, _ moment: OperationMoment) async -> BackendError? {
         if moment == .after, operation.isEffect { site.happened(operation, by: number) }
-        guard !isDead else { return Self.killed }
-        guard moment == .after || site.begins(operation, by: number) else {
-            guarded.withLock { $0.isDead = true }
-            return Self.killed
+        var reading: ObjectKey?
+        if case .readRelease(let key) = operation { reading = key }
+        let passage =
+            moment == .before
+            ? await enter(operation.name, reading: reading, at: Moment(operation, moment))
+            : await leave(operation.name, at: Moment(operation, moment))
+        switch passage {
+        case .open: return nil
+        case .fails: return .unavailable("a fault")
+        case .closed: return .unavailable("this operator was killed")
         }
-        switch interruption(at: Moment(operation, moment)) {
+    }
+
+    /// To be asked before something is done; `reading` is the release that is about to be read.
+    package func enter(_ name: String, reading: ObjectKey?, at moment: Moment?) async -> Passage {
+        guard !isDead else { return .closed }
+        guard site.begins(reading: reading, by: number) else {
+            guarded.withLock { $0.isDead = true }
+            return .closed
+        }
+        return await stand(at: moment, "before \(name)")
+    }
+
+    /// To be asked after something took effect, before the operator hears of it.
+    package func leave(_ name: String, at moment: Moment?) async -> Passage {
+        isDead ? .closed : await stand(at: moment, "after \(name)")
+    }
+
+    private func stand(at moment: Moment?, _ place: String) async -> Passage {
+        switch interruption(at: moment) {
         case .kill:
-            site.tell("operator \(number) is killed")
+            site.met("kill", by: number, place)
             guarded.withLock { $0.isDead = true }
         case .fail:
-            site.tell("operator \(number): \(operation.name) fails (\(moment))")
-            return .unavailable("a fault")
+            site.met("failure", by: number, place)
+            return .fails
         case .pause:
-            site.tell("operator \(number) is paused \(moment) \(operation.name)")
+            site.met("pause", by: number, place)
             await pause()
         case nil:
             if guarded.withLock({ $0.isLockstep }) { await Task.yield() }
         }
-        return isDead ? Self.killed : nil
+        return isDead ? .closed : .open
     }
-
-    private static let killed = BackendError.unavailable("this operator was killed")
 
     private func interruption(at moment: Moment?) -> Interruption? {
         guarded.withLock { guarded in
@@ -62,6 +97,7 @@ final class SimulatedDoor: Sendable {
     private func pause() async {
         let wakeup = Wakeup()
         guarded.withLock { $0.paused.append(wakeup) }
+        executor?.stop(true)
         _ = await wakeup.wait()
     }
 
@@ -79,6 +115,7 @@ final class SimulatedDoor: Sendable {
             return guarded.paused
         }
         for wakeup in paused { wakeup.fire() }
+        executor?.stop(false)
     }
 
     /// Nothing will befall it any more.
@@ -88,7 +125,7 @@ final class SimulatedDoor: Sendable {
     }
 
     /// From here on nothing that it does reaches the world.
-    func kill() {
+    package func kill() {
         guarded.withLock { $0.isDead = true }
         resume()
     }

@@ -10,7 +10,7 @@ struct SimulatedPeople: Sendable {
     private var manifests: [PromptRelease]
     private var decided = 0
 
-    private var world: InMemoryWorld { site.world }
+    private var world: any SimulatedWorld { site.world }
     private var contents: InMemoryContents { site.world.contents }
 
     init(_ site: SimulationSite, releases: Int) {
@@ -62,16 +62,16 @@ struct SimulatedPeople: Sendable {
 
     private func setSuite(_ name: String, revision: Int) {
         let key = ObjectKey(namespace: Fixtures.namespace, name: name)
-        let suite = SimulationCatalog.suite(name, revision: revision)
-        if let suite { world.put(suite) } else { world.remove(suite: key) }
-        site.note { $0.referenceChanged(key, to: suite?.spec.digest, at: world.sequence) }
+        world.setSuite(name, revision: revision)
+        let digest = contents.suites[key]?.spec.digest
+        site.note { $0.referenceChanged(key, to: digest, at: world.sequence) }
     }
 
     private func setEndpoint(revision: Int) {
-        let endpoint = Fixtures.endpoint(revision: revision)
-        if revision > 0 { world.put(endpoint) } else { world.remove(endpoint: endpoint.key) }
-        let digest = revision > 0 ? endpoint.spec.digest : nil
-        site.note { $0.referenceChanged(endpoint.key, to: digest, at: world.sequence) }
+        let key = Fixtures.endpoint().key
+        world.setEndpoint(revision: revision)
+        let digest = contents.endpoints[key]?.spec.digest
+        site.note { $0.referenceChanged(key, to: digest, at: world.sequence) }
     }
 
     private func loseStatus(_ number: Int) {
@@ -125,8 +125,8 @@ extension SimulatedPeople {
         case .backdated: decision.meta.creationTimestamp = Fixtures.start + .seconds(-60)
         case .shown, .formerAttempt, .nextAttempt, .otherContent, .otherWeight: break
         }
-        site.note { $0.entered(decision) }
-        world.decide(decision)
+        let entered = world.decide(decision)
+        site.note { $0.entered(entered) }
     }
 }
 
@@ -139,8 +139,8 @@ extension SimulatedPeople {
         let isForeign = standing.map { $0.ownerUID == nil } ?? false
         switch tampering {
         case .placeForeign where standing == nil:
-            world.tamper(place) { _ in .init(files: ["note": [1]], transition: nil, ownerUID: nil) }
-        case .removeForeign where isForeign: world.tamper(place) { _ in nil }
+            world.tamper(place, of: nil) { _ in .init(files: ["note": [1]], transition: nil, ownerUID: nil) }
+        case .removeForeign where isForeign: world.tamper(place, of: nil) { _ in nil }
         case .remove, .addFile, .raiseTransition, .takeOwnership:
             guard var bundle = standing, !isForeign else { return }
             if tampering == .addFile { bundle.files["extra"] = [1] }

@@ -5,37 +5,48 @@ import PromptOperator
 import Synchronization
 
 /// One operator process: the real operator with its informers, queues and workers, and an end.
-struct SimulatedProcess: Sendable {
+package struct SimulatedProcess: Sendable {
+    /// What an operator does for as long as it lives, and what else of a process goes on around that.
+    package typealias Surroundings = @Sendable (_ work: @escaping @Sendable () async -> Void) async -> Void
+
     let number: Int
     let door: SimulatedDoor
     let now: @Sendable () -> Timestamp
     private let end = Wakeup()
-    private let backend: SimulatedBackend
-    private let process: Operator<SimulatedBackend>
+    private let connection: any SimulatedConnection
+    private let work: @Sendable () async -> Void
+    private let failures: @Sendable () -> Int
 
     /// An operator at a site; nothing happens before `run`.
-    init(_ number: Int, at site: SimulationSite) {
+    package init<Store: WatchableBackend>(
+        _ number: Int, through door: SimulatedDoor, at site: SimulationSite, over backend: Store,
+        by connection: any SimulatedConnection, in surroundings: @escaping Surroundings = { await $0() }
+    ) {
         let now = site.wallClock(of: number)
-        let door = SimulatedDoor(number, at: site)
-        let backend = SimulatedBackend(site.world, flaw: site.flaw, fault: door.pass)
-        var options = Operator<SimulatedBackend>.Options()
+        var options = Operator<Store>.Options()
         options.workers = 2
         options.evaluations = 2
         options.resync = SimulationSite.resync
         self.number = number
         self.door = door
         self.now = now
-        self.backend = backend
-        process = Operator(
+        self.connection = connection
+        let process = Operator(
             backend: backend, evaluator: SimulatedEvaluator.Connection(evaluator: site.evaluator, now: now),
             options: options, clock: site.clock, now: now, random: { 0.5 }, plan: site.flaw?.plan ?? Planner.plan,
             logger: .silent)
+        work = { await surroundings { await process.runUntilCancelled() } }
+        failures = { process.failing }
     }
 
-    /// Runs until it is killed.
+    /// Runs until it is killed, or ends by itself.
     func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await process.runUntilCancelled() }
+            group.addTask {
+                await work()
+                door.kill()
+                end.fire()
+            }
             _ = await end.wait()
             group.cancelAll()
         }
@@ -49,28 +60,23 @@ struct SimulatedProcess: Sendable {
     }
 
     /// Requests whose last try failed and that wait for another one.
-    var failing: Int { process.failing }
+    var failing: Int { failures() }
 
     /// Lets events through; whether there were any.
-    func flow() -> Bool {
-        let (releases, related) = (backend.releases.flow(), backend.related.flow())
-        return releases || related
-    }
+    func flow() -> Bool { connection.flow() }
 
-    func hold(_ feed: SimulationStep.Feed, _ isHeld: Bool) {
-        switch feed {
-        case .releases: backend.releases.hold(isHeld)
-        case .related: backend.related.hold(isHeld)
-        }
-    }
+    func hold(_ feed: SimulationStep.Feed, _ isHeld: Bool) { connection.hold(feed, isHeld) }
 
-    func loseWatches() {
-        backend.releases.lose()
-        backend.related.lose()
-    }
+    func loseWatches() { connection.loseWatches() }
 
-    func repeatEvents() {
-        backend.releases.repeatLast(3)
-        backend.related.repeatLast(3)
+    func repeatEvents() { connection.repeatEvents() }
+
+    func befall(_ mishap: SimulationStep.Mishap, after count: Int) { connection.befall(mishap, after: count) }
+
+    /// Nothing will befall it any more.
+    func calm() {
+        door.calm()
+        connection.calm()
+        for feed in SimulationStep.Feed.allCases { hold(feed, false) }
     }
 }

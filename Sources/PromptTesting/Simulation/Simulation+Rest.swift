@@ -9,8 +9,8 @@ extension Simulation {
     mutating func rest(in group: inout DiscardingTaskGroup) {
         calm(in: &group)
         waitForRetries()
-        // Lost events are made up for by the next look at everything.
-        if hasLostEvents { pass(SimulationSite.resync + .seconds(10)) }
+        let recovery = site.world.recovery(afterLostEvents: hasLostEvents)
+        if recovery > .zero { pass(recovery) }
         hasLostEvents = false
         // One wake-up makes at most one step: so many are enough for any rollout to end.
         for _ in 0..<60 {
@@ -26,10 +26,7 @@ extension Simulation {
     private var contents: InMemoryContents { site.world.contents }
 
     private mutating func calm(in group: inout DiscardingTaskGroup) {
-        for process in processes {
-            process.door.calm()
-            for feed in SimulationStep.Feed.allCases { process.hold(feed, false) }
-        }
+        for process in processes { process.calm() }
         setLockstep(false)
         site.evaluator.set(.pass)
         settle()
@@ -39,7 +36,7 @@ extension Simulation {
 
     /// What failed is tried again after its backoff.
     private mutating func waitForRetries() {
-        for _ in 0..<40 where processes.contains(where: { $0.failing > 0 }) {
+        for _ in 0..<200 where processes.contains(where: { $0.failing > 0 }) {
             guard let next = site.clock.deadlines.first else { return }
             pass(max(.zero, next - site.clock.now.offset))
         }

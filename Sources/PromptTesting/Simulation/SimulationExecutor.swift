@@ -22,9 +22,13 @@ package final class SimulationExecutor: TaskExecutor {
     }
 
     private let line = Mutex(Line())
+    private let isStopped = Mutex(false)
 
     /// An executor with nothing to run.
     package init() {}
+
+    /// Runs nothing from the next job on, as a process that is sent SIGSTOP, or goes on.
+    package func stop(_ isOn: Bool) { isStopped.withLock { $0 = isOn } }
 
     /// Takes a job; called by the runtime whenever a task of the simulation can go on.
     package func enqueue(_ job: consuming ExecutorJob) {
@@ -37,7 +41,7 @@ package final class SimulationExecutor: TaskExecutor {
     package func runUntilIdle() -> Bool {
         let place = asUnownedTaskExecutor()
         var hasRun = false
-        while let job = line.withLock({ $0.next() }) {
+        while !isStopped.withLock({ $0 }), let job = line.withLock({ $0.next() }) {
             job.runSynchronously(on: place)
             hasRun = true
         }

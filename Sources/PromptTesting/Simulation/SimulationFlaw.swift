@@ -8,17 +8,24 @@ package enum SimulationFlaw: String, Sendable, Hashable, CaseIterable {
     // An operator that decides wrongly
     case everyGatePasses, weightIsLowered, rejectionsAreForgotten, decisionsAreForgotten, nothingIsDelivered
     case neverWakes, alwaysCommits
+    // A backend, or an operator, that gets its way with an API server wrong
+    case deliveryHasNoNumber, readsAreStale, nobodyIsFenced
+
+    /// Those that can be planted where there is no API server.
+    package static let inMemory = allCases.filter { flaw in
+        ![.deliveryHasNoNumber, .readsAreStale, .nobodyIsFenced].contains(flaw)
+    }
 
     /// The invariant of the design that it breaks first.
     package var invariant: Int {
         switch self {
-        case .deliveryIsHalf, .everyGatePasses: 1
+        case .deliveryIsHalf, .everyGatePasses, .deliveryHasNoNumber: 1
         case .recordOverwrites: 2
         case .weightIsLowered: 3
         case .rejectionsAreForgotten: 4
         case .decisionsVanish, .decisionsAreForgotten: 5
-        case .outcomesAreLost, .nothingIsDelivered, .neverWakes, .alwaysCommits: 6
-        case .commitIgnoresVersion, .deliveryIgnoresCurrent: 7
+        case .outcomesAreLost, .nothingIsDelivered, .neverWakes, .alwaysCommits, .readsAreStale: 6
+        case .commitIgnoresVersion, .deliveryIgnoresCurrent, .nobodyIsFenced: 7
         }
     }
 
@@ -26,7 +33,7 @@ package enum SimulationFlaw: String, Sendable, Hashable, CaseIterable {
     var plan: @Sendable (Observation) -> Plan {
         switch self {
         case .commitIgnoresVersion, .deliveryIgnoresCurrent, .deliveryIsHalf, .recordOverwrites, .decisionsVanish,
-            .outcomesAreLost:
+            .outcomesAreLost, .deliveryHasNoNumber, .readsAreStale, .nobodyIsFenced:
             Planner.plan
         case .everyGatePasses: Self.seeing { $0.pretendThatAllPassed() }
         case .weightIsLowered: Self.seeing { $0.halveWeights() }

@@ -12,14 +12,18 @@ package struct SimulationScript: Sendable, Hashable {
         package var isQuiet: Bool
         /// Whether a second operator runs from the start.
         package var hasTwoOperators: Bool
+        /// Whether operators contend for a lease, where there can be one, and only its holder works.
+        package var isElected: Bool
 
         package init(
-            releases: Int = 1, skew: TimeSpan = .zero, isQuiet: Bool = false, hasTwoOperators: Bool = false
+            releases: Int = 1, skew: TimeSpan = .zero, isQuiet: Bool = false, hasTwoOperators: Bool = false,
+            isElected: Bool = false
         ) {
             self.releases = releases
             self.skew = skew
             self.isQuiet = isQuiet
             self.hasTwoOperators = hasTwoOperators
+            self.isElected = isElected
         }
     }
 
@@ -38,7 +42,8 @@ package struct SimulationScript: Sendable, Hashable {
     package var source: String {
         let setup =
             "Setup(releases: \(setup.releases), skew: .seconds(\(setup.skew.milliseconds / 1000)), "
-            + "isQuiet: \(setup.isQuiet), hasTwoOperators: \(setup.hasTwoOperators))"
+            + "isQuiet: \(setup.isQuiet), hasTwoOperators: \(setup.hasTwoOperators)"
+            + (setup.isElected ? ", isElected: true)" : ")")
         return "SimulationScript(\n    .init\(setup.dropFirst("Setup".count)),\n    [\n"
             + steps.map { "        \($0.source),\n" }.joined() + "    ])"
     }

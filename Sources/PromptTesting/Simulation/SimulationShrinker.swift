@@ -1,5 +1,6 @@
 /// Makes a script that fails shorter while it still breaks the same invariant: delta debugging over its steps.
 package struct SimulationShrinker {
+    private let ground: any SimulationGround
     private let flaw: SimulationFlaw?
     private let invariant: Character?
     private var script: SimulationScript
@@ -8,9 +9,11 @@ package struct SimulationShrinker {
 
     /// The shortest script found that breaks the same invariant as `script`, which breaks one; at most `plays` are tried.
     package static func shrink(
-        _ script: SimulationScript, violation: String, flaw: SimulationFlaw? = nil, plays: Int = 600
+        _ script: SimulationScript, violation: String, on ground: any SimulationGround = MemoryGround(),
+        flaw: SimulationFlaw? = nil, plays: Int = 600
     ) async -> SimulationScript {
-        var shrinker = SimulationShrinker(flaw: flaw, invariant: violation.first, script: script, budget: plays)
+        var shrinker = SimulationShrinker(
+            ground: ground, flaw: flaw, invariant: violation.first, script: script, budget: plays)
         await shrinker.simplifySetup()
         await shrinker.dropSteps()
         await shrinker.simplifySetup()
@@ -20,7 +23,8 @@ package struct SimulationShrinker {
     private mutating func stillFails(_ candidate: SimulationScript) async -> Bool {
         guard budget > 0 else { return false }
         budget -= 1
-        guard await Simulation.play(candidate, flaw: flaw).violation?.first == invariant else { return false }
+        let outcome = await Simulation.play(candidate, on: ground, flaw: flaw)
+        guard outcome.violation?.first == invariant else { return false }
         script = candidate
         return true
     }
@@ -46,7 +50,8 @@ package struct SimulationShrinker {
         let simplest = SimulationScript.Setup()
         for change: (inout SimulationScript.Setup) -> Void in [
             { $0.skew = simplest.skew }, { $0.isQuiet = simplest.isQuiet },
-            { $0.hasTwoOperators = simplest.hasTwoOperators }, { $0.releases = 1 }, { $0.releases = 2 },
+            { $0.isElected = simplest.isElected }, { $0.hasTwoOperators = simplest.hasTwoOperators },
+            { $0.releases = 1 }, { $0.releases = 2 },
         ] {
             var candidate = script
             change(&candidate.setup)

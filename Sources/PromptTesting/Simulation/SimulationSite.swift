@@ -4,7 +4,7 @@ import Synchronization
 
 /// What all of one simulation shares: the world, its time, who answers evaluations, and the book in which every effect is
 /// entered and checked.
-final class SimulationSite: Sendable {
+package final class SimulationSite: Sendable {
     private struct Book {
         var invariants = SimulationInvariants()
         var effects = 0
@@ -14,6 +14,8 @@ final class SimulationSite: Sendable {
         var story: [String] = []
         /// The world's sequence number when an operator last read a release, by operator and release.
         var readings: [Reading: Int] = [:]
+        /// How often each fault happened.
+        var faults: [String: Int] = [:]
     }
 
     private struct Reading: Hashable {
@@ -22,31 +24,41 @@ final class SimulationSite: Sendable {
     }
 
     /// How often every release is looked at although nothing changed.
-    static let resync = Duration.seconds(14_400)
+    package static let resync = Duration.seconds(14_400)
     /// So many operations with nothing new to work on are no rest.
     private static let patience = 6000
 
-    let world: InMemoryWorld
-    let clock = TestClock()
+    package let world: any SimulatedWorld
+    package let clock: TestClock
     let evaluator = SimulatedEvaluator()
-    let flaw: SimulationFlaw?
+    package let setup: SimulationScript.Setup
+    package let flaw: SimulationFlaw?
     private let skew: TimeSpan
     private let isTold: Bool
     private let book = Mutex(Book())
 
     /// A site for one script; `isTold` keeps a line for everything that happens.
-    init(_ setup: SimulationScript.Setup, flaw: SimulationFlaw?, isTold: Bool) {
-        world = InMemoryWorld(isQuiet: setup.isQuiet)
+    init(
+        _ setup: SimulationScript.Setup, on ground: any SimulationGround, flaw: SimulationFlaw?, isTold: Bool
+    ) {
+        let clock = TestClock()
+        self.clock = clock
+        self.setup = setup
+        world = ground.world(setup, clock: clock, now: { Self.time(clock, .zero) })
         skew = setup.skew
         self.flaw = flaw
         self.isTold = isTold
     }
 
     /// The time by the wall clock of an operator; the second one's is ahead by the skew.
-    func wallClock(of number: Int) -> @Sendable () -> Timestamp {
+    package func wallClock(of number: Int) -> @Sendable () -> Timestamp {
         let clock = clock
-        let start = number % 2 == 0 ? Fixtures.start : Fixtures.start + skew
-        return { start + TimeSpan(milliseconds: Int64(clock.now.offset / .milliseconds(1))) }
+        let ahead = number % 2 == 0 ? TimeSpan.zero : skew
+        return { Self.time(clock, ahead) }
+    }
+
+    private static func time(_ clock: TestClock, _ ahead: TimeSpan) -> Timestamp {
+        Fixtures.start + ahead + TimeSpan(milliseconds: Int64(clock.now.offset / .milliseconds(1)))
     }
 
     /// The time by the clock that is furthest ahead.
@@ -55,12 +67,13 @@ final class SimulationSite: Sendable {
     var violation: String? { book.withLock { $0.invariants.violation } }
     var effects: Int { book.withLock { $0.effects } }
     var operations: Int { book.withLock { $0.operations } }
+    var faults: [String: Int] { book.withLock { $0.faults } }
     var story: [String] { book.withLock { $0.story } }
 
-    func fail(_ message: String) { book.withLock { $0.invariants.fail(message) } }
+    package func fail(_ message: String) { book.withLock { $0.invariants.fail(message) } }
 
     /// Adds a line to the story.
-    func tell(_ line: @autoclosure () -> String) {
+    package func tell(_ line: @autoclosure () -> String) {
         guard isTold else { return }
         let line = line()
         book.withLock { $0.story.append(line) }
@@ -72,23 +85,34 @@ final class SimulationSite: Sendable {
     /// Changes what the invariants know.
     func note(_ change: (inout SimulationInvariants) -> Void) { book.withLock { change(&$0.invariants) } }
 
-    /// An operation begins; false when there have been so many that nothing comes to rest here.
-    func begins(_ operation: BackendOperation, by number: Int) -> Bool {
-        let sequence = if case .readRelease = operation { world.sequence } else { 0 }
+    /// A fault happened, to an operator or to what keeps the world.
+    package func met(_ fault: String, by number: Int? = nil, _ place: String = "") {
+        tell("\(number.map { "operator \($0)" } ?? "the server"): \(fault)\(place.isEmpty ? "" : " " + place)")
+        book.withLock { $0.faults[fault, default: 0] += 1 }
+    }
+
+    /// An operation begins, one that reads a release where `reading` says so; false when there have been so many that
+    /// nothing comes to rest here.
+    func begins(reading: ObjectKey?, by number: Int) -> Bool {
+        let sequence = reading == nil ? 0 : world.sequence
         return book.withLock { book in
             book.operations += 1
             book.unrest += 1
-            if case .readRelease(let key) = operation {
-                book.readings[Reading(number: number, release: key)] = sequence
-            }
+            if let reading { book.readings[Reading(number: number, release: reading)] = sequence }
             guard book.unrest > Self.patience else { return true }
             book.invariants.fail("6: no rest after \(Self.patience) operations")
             return false
         }
     }
 
+    /// Something was written of which no invariant speaks.
+    package func wrote(_ what: String, by number: Int) {
+        tell("operator \(number): \(what)")
+        book.withLock { $0.effects += 1 }
+    }
+
     /// An effect took place.
-    func happened(_ operation: BackendOperation, by number: Int) {
+    package func happened(_ operation: BackendOperation, by number: Int) {
         tell("operator \(number): \(operation.name)\(Self.detail(operation))")
         let contents = world.contents
         let now = latest

@@ -59,6 +59,10 @@ package enum SimulationStep: Sendable, Hashable {
     case loseWatches(Int)
     /// An operator is told the last events once more.
     case repeatEvents(Int)
+    /// What befalls one of an operator's next requests to an API server, after so many others that it could befall.
+    case mishap(Int, Mishap, after: Int)
+    /// What befalls an API server.
+    case outage(Outage)
     /// Operators take turns at every single operation, or no longer.
     case toggleLockstep
     /// Faults end, and all must come to rest as the invariants say.
@@ -96,6 +100,34 @@ package enum SimulationStep: Sendable, Hashable {
         /// The call fails there, with its effect or without.
         case fail
         case kill
+    }
+
+    /// What befalls a request on its way to an API server; worlds without one know nothing of it.
+    package enum Mishap: String, Sendable, Hashable, CaseIterable {
+        /// A write never comes there, or its answer never comes back: who wrote knows of neither.
+        case lostRequest, lostAnswer
+        /// The operator is gone when a write has been executed.
+        case death
+        /// A write meets somebody else's, who was there first.
+        case conflict
+        /// The server is at a loss; it asks to be left alone for a second.
+        case refused, throttled
+        /// A feed's list is answered from a cache that is behind.
+        case staleList
+        /// What a watch asks for is too old.
+        case expiredWatch
+    }
+
+    /// What befalls an API server.
+    package enum Outage: String, Sendable, Hashable, CaseIterable {
+        /// It forgets all but the latest state.
+        case compaction
+        /// Every watch ends as it should, or its connection breaks.
+        case endOfWatches, brokenWatches
+        /// Every watch tells how far it has come.
+        case bookmarks
+        /// It is one that knows no lists by streams, or no longer.
+        case toggleStreamedLists
     }
 
     package enum Feed: String, Sendable, Hashable, CaseIterable { case releases, related }

@@ -12,12 +12,15 @@ package struct SimulationSurvey: Sendable {
     package private(set) var effects = 0
     /// Calls of the backend, reads included.
     package private(set) var operations = 0
+    /// How often each fault happened.
+    package private(set) var faults: [String: Int] = [:]
     /// In the order of their seeds.
     package private(set) var failures: [Failure] = []
 
     /// Plays `count` seeds from `first` on, `jobs` worlds at once; stops after `limit` failures.
     package static func play(
-        first: UInt64 = 0, count: Int, jobs: Int, flaw: SimulationFlaw? = nil, limit: Int = 10
+        on ground: any SimulationGround = MemoryGround(), first: UInt64 = 0, count: Int, jobs: Int,
+        flaw: SimulationFlaw? = nil, limit: Int = 10
     ) async -> SimulationSurvey {
         let jobs = max(1, jobs)
         return await withTaskGroup(of: SimulationSurvey.self) { group in
@@ -25,7 +28,7 @@ package struct SimulationSurvey: Sendable {
                 group.addTask {
                     var survey = SimulationSurvey()
                     for index in stride(from: job, to: count, by: jobs) where survey.failures.count < limit {
-                        await survey.add(first + UInt64(index), flaw)
+                        await survey.add(first + UInt64(index), ground, flaw)
                     }
                     return survey
                 }
@@ -36,12 +39,13 @@ package struct SimulationSurvey: Sendable {
         }
     }
 
-    private mutating func add(_ seed: UInt64, _ flaw: SimulationFlaw?) async {
-        let outcome = await Simulation.play(SimulationGenerator.script(seed: seed), flaw: flaw)
+    private mutating func add(_ seed: UInt64, _ ground: any SimulationGround, _ flaw: SimulationFlaw?) async {
+        let outcome = await Simulation.play(ground.script(seed: seed), on: ground, flaw: flaw)
         worlds += 1
         steps += outcome.steps
         effects += outcome.effects
         operations += outcome.operations
+        faults.merge(outcome.faults, uniquingKeysWith: +)
         if let violation = outcome.violation { failures.append(Failure(seed: seed, violation: violation)) }
     }
 
@@ -50,6 +54,7 @@ package struct SimulationSurvey: Sendable {
         steps += other.steps
         effects += other.effects
         operations += other.operations
+        faults.merge(other.faults, uniquingKeysWith: +)
         failures = (failures + other.failures).sorted { $0.seed < $1.seed }
     }
 }

@@ -3,17 +3,17 @@ import KubernetesClient
 import PromptCore
 
 /// One write: what an object was before and after.
-struct ClusterChange: Sendable {
-    var version: Int
-    /// The kind's `id`.
-    var kind: String
-    var key: ObjectKey
+package struct ClusterChange: Sendable {
+    package var version: Int
+    /// The kind's `id`: `promptreleases.promptops.dev`, `configmaps`.
+    package var kind: String
+    package var key: ObjectKey
     /// Nil when it was created.
-    var before: JSONValue?
+    package var before: JSONValue?
     /// Nil when it was deleted.
-    var after: JSONValue?
+    package var after: JSONValue?
     /// What the change's events show: the object after it, or the last one at the deletion's version.
-    var object: JSONValue
+    package var object: JSONValue
 }
 
 /// Everything that an API server stores, as a state machine: each operation is one step, and takes the time as an
