@@ -141,8 +141,10 @@ let package = Package(
             "PromptTesting", engine + ["JSONSchema", "KubernetesClient", "YAML", logging],
             exclude: ["Servers/Fixtures"]),
         library("FakeAPIServer", ["KubernetesClient", "PromptTesting", httpTypes, hummingbird, logging, nioCore]),
+        library("ClusterSimulation", engine + ["KubernetesBackend", "KubernetesClient", "PromptTesting"]),
         .executableTarget(
-            name: "promptops-simulate", dependencies: ["PromptTesting", argumentParser], swiftSettings: strict),
+            name: "promptops-simulate", dependencies: ["ClusterSimulation", "PromptTesting", argumentParser],
+            swiftSettings: strict),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["JSON", "YAML"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"], exclude: ["Fixtures"]),
@@ -170,8 +172,8 @@ let package = Package(
         tests(
             "KubernetesBackendTests",
             engine + [
-                "FakeAPIServer", "KubernetesBackend", "KubernetesClient", "PromptEvaluation", "PromptTesting", "YAML",
-                logging,
+                "ClusterSimulation", "FakeAPIServer", "KubernetesBackend", "KubernetesClient", "PromptEvaluation",
+                "PromptTesting", "YAML", logging,
             ]),
         tests(
             "PromptServerTests",

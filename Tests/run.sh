@@ -15,6 +15,12 @@ simulate="$(swift build -c release --show-bin-path)/promptops-simulate"
 "$simulate" --seeds "${PROMPTOPS_SEEDS:-10000}"
 cmp <("$simulate" --seed 7 --trace) <("$simulate" --seed 7 --trace)
 
+# The same people, faults and invariants where an API server keeps the objects: operators work by requests, which fail,
+# meet others' and lose their answers, and by watches that break, end and fall behind. PROMPTOPS_CLUSTER_SEEDS asks for
+# more worlds or fewer.
+"$simulate" --backend cluster --seeds "${PROMPTOPS_CLUSTER_SEEDS:-250}"
+cmp <("$simulate" --backend cluster --seed 7 --trace) <("$simulate" --backend cluster --seed 7 --trace)
+
 # What stands beside Swift is held by others' programs (packages from PyPI): flags.json by a real flagd evaluator, the
 # metrics by Prometheus's own parser, the rules of custom resources by two implementations of CEL, what the README shows
 # by running it, what is applied to a cluster by kustomize, schemas, permissions, policies and health scripts, and the

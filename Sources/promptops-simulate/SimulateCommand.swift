@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClusterSimulation
 import Foundation
 import PromptTesting
 
@@ -25,16 +26,22 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Worlds at once.")
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
+    @Option(
+        help: "Where worlds are: memory, or cluster, where operators work through requests to an API server in memory.")
+    var backend = SimulationBackend.memory
+
     @Option(help: "Plant a fault, to see that it is found: \(SimulationFlaw.names).")
     var flaw: SimulationFlaw?
+
+    private var ground: any SimulationGround { backend == .cluster ? ClusterGround() : MemoryGround() }
 
     func run() async throws {
         if let seed { try await play(seed) } else { try await survey() }
     }
 
     private func play(_ seed: UInt64) async throws {
-        let script = SimulationGenerator.script(seed: seed)
-        let outcome = await Simulation.play(script, flaw: flaw, isTold: trace)
+        let script = ground.script(seed: seed)
+        let outcome = await Simulation.play(script, on: ground, flaw: flaw, isTold: trace)
         if trace { print(outcome.story.joined(separator: "\n")) }
         guard let violation = outcome.violation else {
             print("seed \(seed): all invariants held (\(outcome.steps) steps, \(outcome.effects) effects)")
@@ -45,7 +52,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
     private func survey() async throws {
         let start = ContinuousClock.now
-        let survey = await SimulationSurvey.play(first: first, count: seeds, jobs: jobs, flaw: flaw)
+        let survey = await SimulationSurvey.play(on: ground, first: first, count: seeds, jobs: jobs, flaw: flaw)
         let seconds = max(0.001, (ContinuousClock.now - start) / .seconds(1))
         print("WORLDS     STEPS      EFFECTS    CALLS        SECONDS    STEPS/S    EFFECTS/S   VIOLATIONS")
         let columns: [(String, Int)] = [
@@ -54,6 +61,10 @@ struct SimulateCommand: AsyncParsableCommand {
             ("\(Int(Double(survey.effects) / seconds))", 12), ("\(survey.failures.count)", 0),
         ]
         print(columns.map { $0.0.padding(toLength: max($0.1, $0.0.count), withPad: " ", startingAt: 0) }.joined())
+        if !survey.faults.isEmpty {
+            let faults = survey.faults.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            print("faults met: " + faults.joined(separator: ", "))
+        }
         for failure in survey.failures { print("seed \(failure.seed): \(failure.violation)") }
         if let failure = survey.failures.first { try await fail(failure.seed, failure.violation) }
     }
@@ -61,14 +72,16 @@ struct SimulateCommand: AsyncParsableCommand {
     /// Prints the shortest script found, as a test would hold it, and what happens in it.
     private func fail(_ seed: UInt64, _ violation: String) async throws {
         let script = await SimulationShrinker.shrink(
-            SimulationGenerator.script(seed: seed), violation: violation, flaw: flaw)
-        let outcome = await Simulation.play(script, flaw: flaw, isTold: true)
+            ground.script(seed: seed), violation: violation, on: ground, flaw: flaw)
+        let outcome = await Simulation.play(script, on: ground, flaw: flaw, isTold: true)
         print("\nseed \(seed), shortened to \(script.steps.count) steps:\n")
         print(outcome.shortStory)
         print("\n\(script.source)\n")
         throw ExitCode(1)
     }
 }
+
+enum SimulationBackend: String, ExpressibleByArgument, CaseIterable { case memory, cluster }
 
 extension SimulationFlaw: ExpressibleByArgument {
     fileprivate static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }

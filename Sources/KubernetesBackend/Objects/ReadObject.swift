@@ -33,17 +33,23 @@ package enum ReadObject {
 
     /// A release as people wrote it, with its mistakes; `configMaps` are those that it names, as far as they are there.
     package static func release(_ object: JSONValue, configMaps: [JSONValue] = []) -> PromptRelease {
-        let texts = configMaps.map { map in
-            (
-                ObjectMeta(apiObject: map).name,
-                ReferredTexts.ConfigMapText(
-                    resourceVersion: ObjectMeta(apiObject: map).resourceVersion,
-                    data: PlacedBundle.files(apiObject: map))
-            )
-        }
-        return PromptRelease(
-            apiObject: object,
-            texts: ReferredTexts(configMaps: Dictionary(texts, uniquingKeysWith: { first, _ in first })))
+        PromptRelease(apiObject: object, texts: ReferredTexts(configMaps))
+    }
+
+    /// A suite as gates use it; nil for what the decoder cannot make one of.
+    package static func suite(_ object: JSONValue, configMaps: [JSONValue] = []) -> EvaluationSuite? {
+        let decoded = DecodedObject(object, texts: ReferredTexts(configMaps))
+        guard case .suite(var suite)? = decoded.manifest else { return nil }
+        suite.meta = ObjectMeta(apiObject: object)
+        return suite
+    }
+
+    /// An endpoint as evaluations use it; nil for what the decoder cannot make one of.
+    package static func endpoint(_ object: JSONValue, configMaps: [JSONValue] = []) -> ModelEndpoint? {
+        let decoded = DecodedObject(object, texts: ReferredTexts(configMaps))
+        guard case .endpoint(var endpoint)? = decoded.manifest else { return nil }
+        endpoint.meta = ObjectMeta(apiObject: object)
+        return endpoint
     }
 
     /// The ConfigMaps, by name, whose texts a release names as its versions.
@@ -77,5 +83,20 @@ package enum ReadObject {
         } catch {
             throw UnreadableObject(error, object)
         }
+    }
+}
+
+extension ReferredTexts {
+    /// The texts of ConfigMaps as the server holds them.
+    fileprivate init(_ configMaps: [JSONValue]) {
+        let texts = configMaps.map { map in
+            (
+                ObjectMeta(apiObject: map).name,
+                ConfigMapText(
+                    resourceVersion: ObjectMeta(apiObject: map).resourceVersion,
+                    data: PlacedBundle.files(apiObject: map))
+            )
+        }
+        self.init(configMaps: Dictionary(texts, uniquingKeysWith: { first, _ in first }))
     }
 }

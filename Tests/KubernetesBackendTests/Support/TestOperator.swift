@@ -16,13 +16,13 @@ struct TestOperator: Sendable {
     private let evaluations: EvaluationReconciler<KubernetesBackend>
 
     init(
-        _ place: Workplace, isLossy: Bool = false, script: @escaping ScriptedEvaluator.Script = { _, _ in .pass },
+        _ place: Workplace, script: @escaping ScriptedEvaluator.Script = { _, _ in .pass },
         configure: (inout KubernetesConfiguration) -> Void = { _ in }
     ) {
         let now: @Sendable () -> Timestamp = { place.now }
         let queue = WorkQueue<EvaluationQueue.RunID>()
         let orders = EvaluationQueue(queue: queue)
-        (backend, transport) = place.connected(isLossy: isLossy, configure)
+        (backend, transport) = place.connected(configure)
         evaluator = ScriptedEvaluator(now: now, script: script)
         self.queue = queue
         releases = ReleaseReconciler(

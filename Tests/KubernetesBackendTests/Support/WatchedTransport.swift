@@ -35,14 +35,9 @@ final class WatchedTransport: APITransport {
     }
 
     private let base: any APITransport
-    /// Loses the content of patches, and nothing else of them.
-    private let isLossy: Bool
     private let state = Mutex(State())
 
-    init(_ base: any APITransport, isLossy: Bool = false) {
-        self.base = base
-        self.isLossy = isLossy
-    }
+    init(_ base: any APITransport) { self.base = base }
 
     /// Fails the request of this number, counted from 0, from now on.
     func fail(step: Int, as fault: Fault) {
@@ -80,7 +75,7 @@ final class WatchedTransport: APITransport {
         let (fault, act) = note(request)
         if let act { await act() }
         switch fault {
-        case nil: return try await base.send(isLossy ? Self.lossy(request) : request)
+        case nil: return try await base.send(request)
         case .serverError: return Self.status(500, "InternalError", "the server is at a loss")
         case .forbidden: return Self.status(403, "Forbidden", "User \"operator\" cannot do that")
         case .answerLost where request.method == .get:
@@ -109,13 +104,6 @@ final class WatchedTransport: APITransport {
             state.isFailed = true
             return (failing.fault, act)
         }
-    }
-
-    private static func lossy(_ request: APIRequest) -> APIRequest {
-        guard request.method == .patch, let body = try? JSONParser.value(request.body) else { return request }
-        var lossy = request
-        lossy.body = JSONWriter.canonical(body.with("data", .none))
-        return lossy
     }
 
     private static func status(_ code: Int, _ reason: String, _ message: String) -> APIResponse {

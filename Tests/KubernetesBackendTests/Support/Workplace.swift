@@ -31,9 +31,9 @@ final class Workplace: Sendable {
 
     /// An operator's backend and what passes between it and the cluster.
     func connected(
-        isLossy: Bool = false, _ change: (inout KubernetesConfiguration) -> Void = { _ in }
+        _ change: (inout KubernetesConfiguration) -> Void = { _ in }
     ) -> (backend: KubernetesBackend, transport: WatchedTransport) {
-        let transport = WatchedTransport(cluster.transport(), isLossy: isLossy)
+        let transport = WatchedTransport(cluster.transport())
         var configuration = KubernetesConfiguration()
         configuration.now = { [moment] in moment.now }
         change(&configuration)
