@@ -30,7 +30,8 @@ extension HTTPTransport {
         /// The name that TLS asks for and that a certificate has to bear, instead of the URL's host; requests go to the
         /// URL's host all the same, and name it.
         package var serverName: String?
-        /// Open at once, idle ones included; a request beyond it waits. A stream takes one for as long as it lasts.
+        /// Open at once for streams, and as many for other requests, idle ones included; who comes beyond it waits. A stream
+        /// takes one for as long as it lasts.
         package var maximumConnections = 512
         package var maximumConnectionsPerHost = 256
         /// For the look-up of the name, TCP, a proxy's CONNECT and TLS together.

@@ -2,8 +2,10 @@ import ServiceLifecycle
 
 /// HTTP/1.1 and HTTP/2 over libcurl: whole answers, or bodies that stream.
 ///
-/// One thread serves all requests of a transport, however many there are. It sleeps in `curl_multi_poll`, which wakes
-/// for sockets, for timers, and for `curl_multi_wakeup`; nothing else ever calls into libcurl for these handles.
+/// One thread serves all streams of a transport and one all other requests, however many there are, each with connections
+/// of its own: libcurl may put a request on a stream's connection, behind an answer that never ends. A thread sleeps in
+/// `curl_multi_poll`, which wakes for sockets, for timers, and for `curl_multi_wakeup`; nothing else ever calls into
+/// libcurl for its handles.
 /// Tasks hand it commands (start, cancel, resume) through a locked queue and suspend; the thread moves bytes from
 /// libcurl's callbacks into the asker's sink and resumes the task when the sink is complete. A sink never waits: one
 /// whose reader is behind refuses, libcurl then stops reading that socket, and TCP tells the server. So memory is
@@ -16,23 +18,25 @@ import ServiceLifecycle
 /// request sent again, as browsers do.
 package final class HTTPTransport: Sendable {
     private let configuration: Configuration
-    private let queue: TransferQueue
-    private let isStarted: Bool
+    /// Nil where the system lacks the means for it.
+    private let requests: TransferQueue?
+    private let streams: TransferQueue?
 
-    /// Starts the thread. Where the system lacks the means for it, every request is `unreachable`.
+    /// Starts the threads. Where the system lacks the means for it, every request is `unreachable`.
     package init(_ configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        let multi = MultiHandle(configuration)
-        queue = TransferQueue(multi: multi)
-        isStarted = multi != nil
-        if let multi { TransferLoop.start(queue: queue, multi: multi, configuration: configuration) }
+        requests = TransferLoop.start(configuration)
+        streams = TransferLoop.start(configuration)
     }
 
-    deinit { queue.stop() }
+    deinit {
+        requests?.stop()
+        streams?.stop()
+    }
 
     /// The whole answer, whatever its status. A cancelled task stops the transfer.
     package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
-        let checked = try check(request)
+        let (checked, queue) = try check(request, for: requests)
         let body = WholeBody()
         let transfer = Transfer(checked, sink: body, isAlone: false)
         let outcome = await withTaskCancellationHandler {
@@ -47,20 +51,25 @@ package final class HTTPTransport: Sendable {
     /// body too: a watch without end has neither (nil, `Int.max`). It speaks HTTP/1.1 over a connection of its own, so that
     /// a reader that is behind holds up its server and nobody else.
     package func stream(_ request: HTTPRequest) async throws(HTTPError) -> HTTPStream {
-        try await HTTPStream(check(request), of: self, queue: queue, limit: configuration.streamBufferBytes)
+        let (checked, queue) = try check(request, for: streams)
+        return try await HTTPStream(checked, of: self, queue: queue, limit: configuration.streamBufferBytes)
     }
 
     /// Ends every transfer as `cancelled` and closes every connection; returns when that is done. Later requests are
     /// `cancelled`.
     package func shutdown() async {
-        queue.stop()
-        await queue.whenEnded()
+        requests?.stop()
+        streams?.stop()
+        await requests?.whenEnded()
+        await streams?.whenEnded()
     }
 
-    private func check(_ request: HTTPRequest) throws(HTTPError) -> CheckedRequest {
+    private func check(
+        _ request: HTTPRequest, for queue: TransferQueue?
+    ) throws(HTTPError) -> (CheckedRequest, TransferQueue) {
         let checked = try CheckedRequest(request, serverName: configuration.serverName)
-        guard isStarted else { throw .unreachable("\(checked.place): no memory or no descriptors for connections") }
-        return checked
+        guard let queue else { throw .unreachable("\(checked.place): no memory or no descriptors for connections") }
+        return (checked, queue)
     }
 }
 

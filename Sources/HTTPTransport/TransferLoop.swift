@@ -1,7 +1,7 @@
 import CCurl
 import Foundation
 
-/// What the transport's one thread does. Made, used and dropped on that thread.
+/// What one of the transport's threads does. Made, used and dropped on that thread.
 final class TransferLoop {
     private let queue: TransferQueue
     private let multi: MultiHandle
@@ -16,8 +16,10 @@ final class TransferLoop {
         self.configuration = configuration
     }
 
-    /// Starts the thread; it ends with `queue.stop()`.
-    static func start(queue: TransferQueue, multi: MultiHandle, configuration: HTTPTransport.Configuration) {
+    /// Starts a thread, which ends with the queue's `stop`; nil where memory or descriptors are lacking.
+    static func start(_ configuration: HTTPTransport.Configuration) -> TransferQueue? {
+        guard let multi = MultiHandle(configuration) else { return nil }
+        let queue = TransferQueue(multi: multi)
         let thread = Thread {
             Thread.current.name = "promptops.http"
             TransferLoop(queue: queue, multi: multi, configuration: configuration).run()
@@ -25,6 +27,7 @@ final class TransferLoop {
         }
         thread.stackSize = 1 << 20
         thread.start()
+        return queue
     }
 
     private func run() {

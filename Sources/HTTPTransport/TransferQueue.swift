@@ -1,7 +1,7 @@
 import CCurl
 import Synchronization
 
-/// What the transport's thread is told, from any thread.
+/// What a transport's thread is told, from any thread.
 final class TransferQueue: Sendable {
     enum Command: Sendable {
         case start(Transfer)
@@ -20,7 +20,7 @@ final class TransferQueue: Sendable {
 
     private let state: Mutex<State>
 
-    init(multi: MultiHandle?) { state = Mutex(State(multi: multi)) }
+    init(multi: MultiHandle) { state = Mutex(State(multi: multi)) }
 
     /// Hands a command over and wakes the thread; false once it is told to stop.
     func post(_ command: Command) -> Bool {

@@ -196,6 +196,19 @@ import Testing
         #expect(count == 64 << 20)
     }
 
+    @Test func `nobody waits behind a stream that was there first`() async throws {
+        let server = try TLSServer(authority, "h2")
+        let url = server.url
+        let stream = try await transport.stream(HTTPRequest(.get, url + "/large", maximumBodyBytes: 64 << 20))
+        for number in 0..<4 {
+            let answer = try await transport.send(HTTPRequest(.get, url, timeout: .seconds(20)))
+            #expect(answer.text == "1:\(number * 2 + 1)")
+        }
+        var count = 0
+        for try await piece in stream.body { count += piece.count }
+        #expect(count == 64 << 20)
+    }
+
     @Test(arguments: ["h2-goaway", "h2-refuse"])
     func `a stream that the server did not take is asked again`(mode: String) async throws {
         let server = try TLSServer(authority, mode)
