@@ -49,9 +49,12 @@ def phase(release):
 def weights(lines):
     seen = []
     for line in filter(str.strip, lines):
-        production = json.loads(line)["aliases"].get("production", {})
+        production = json.loads(line)["aliases"].get("production")
+        if production is None:
+            # Another alias has passed its first gate before it.
+            continue
         canary = production.get("canary")
-        text = " ".join([production.get("stable", ""), *([canary["version"], str(canary["weight"])] if canary else [])])
+        text = " ".join([production["stable"], *([canary["version"], str(canary["weight"])] if canary else [])])
         if not seen or seen[-1] != text:
             seen.append(text)
     return seen

@@ -77,13 +77,8 @@ struct ClusterSimulationTests {
 
         static let all = [
             Planted(
-                .commitIgnoresVersion, breaks: 5,
-                SimulationScript(
-                    .init(releases: 2),
-                    [
-                        .start(1), .mishap(0, .throttled, after: 2),
-                        .decide(.pause, alias: "production", of: 1, .shown),
-                    ])),
+                .commitIgnoresVersion, breaks: 4,
+                SimulationScript(.init(releases: 4, hasTwoOperators: true), [])),
             Planted(
                 .deliveryIgnoresCurrent, breaks: 1,
                 SimulationScript([
@@ -92,7 +87,10 @@ struct ClusterSimulationTests {
                 ])),
             Planted(.deliveryIsHalf, breaks: 1, SimulationScript([])),
             Planted(.deliveryHasNoNumber, breaks: 1, SimulationScript([])),
-            Planted(.recordOverwrites, breaks: 2, SimulationScript([.toggleContent("v3", of: 0)])),
+            // An operator that has just been started has yet to read what is recorded.
+            Planted(
+                .recordOverwrites, breaks: 2,
+                SimulationScript(.init(releases: 1), [.kill(0), .toggleContent("v2", of: 0)])),
             Planted(
                 .decisionsVanish, breaks: 5,
                 SimulationScript(
@@ -125,7 +123,6 @@ struct ClusterSimulationTests {
     @Test(arguments: Planted.all) func `A planted fault is found on an API server`(_ planted: Planted) async {
         let broken = await Simulation.play(planted.script, on: ground, flaw: planted.flaw, isTold: true)
         #expect(broken.violation?.hasPrefix("\(planted.invariant):") == true, "\(broken.shortStory)")
-        guard !planted.script.steps.isEmpty else { return }
         let sound = await Simulation.play(planted.script, on: ground, isTold: true)
         #expect(sound.violation == nil, "\(sound.shortStory)")
     }
