@@ -131,9 +131,9 @@ let package = Package(
         .executableTarget(
             name: "promptops-bench",
             dependencies: engine + [
-                "CLinux", "CYAML", "DirectoryBackend", "FakeAPIServer", "HTTPTransport", "JSONSchema",
-                "KubernetesBackend", "KubernetesClient", "PromptEvaluation", "PromptTesting", "YAML", argumentParser,
-                logging, serviceLifecycle, unixSignals,
+                "CLinux", "CYAML", "ClusterSimulation", "DirectoryBackend", "FakeAPIServer", "HTTPTransport",
+                "JSONSchema", "KubernetesBackend", "KubernetesClient", "PromptEvaluation", "PromptTesting", "YAML",
+                argumentParser, logging, serviceLifecycle, unixSignals,
             ], swiftSettings: strict),
 
         // Tests.

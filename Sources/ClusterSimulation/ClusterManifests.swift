@@ -87,14 +87,6 @@ enum ClusterManifests {
 }
 
 extension JSONValue {
-    fileprivate var withoutNulls: JSONValue {
-        switch self {
-        case .object(let members): .object(members.filter { $0.value != .null }.mapValues(\.withoutNulls))
-        case .array(let items): .array(items.map(\.withoutNulls))
-        default: self
-        }
-    }
-
     fileprivate subscript(_ index: Int) -> JSONValue? { array.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
 
     /// A copy of an object with another member; nil takes it away.

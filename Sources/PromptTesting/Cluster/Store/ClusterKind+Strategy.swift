@@ -108,7 +108,7 @@ extension ClusterKind {
 
 extension JSONValue {
     /// The same without members that are null, at any depth.
-    fileprivate var withoutNulls: JSONValue {
+    package var withoutNulls: JSONValue {
         switch self {
         case .object(let members): .object(members.filter { $0.value != .null }.mapValues(\.withoutNulls))
         case .array(let items): .array(items.map(\.withoutNulls))
